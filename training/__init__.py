@@ -1,0 +1,1 @@
+"""Training on data made by generator: torch lives here."""
