@@ -1,0 +1,1 @@
+"""Bodies: characters, their clothes, and the actions they perform."""

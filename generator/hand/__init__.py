@@ -1,0 +1,1 @@
+"""Hands: keypoint conventions, kinematics, skinning, gestures. numpy and numba only."""
