@@ -1,0 +1,1 @@
+"""Pictures and labels of posed meshes: Cycles for colour, a z-buffer for masks and depth."""

@@ -1,0 +1,1 @@
+"""What surrounds a person: the camera, the light, the background, and how they become a picture."""
