@@ -13,7 +13,7 @@ __all__ = ["jit"]
 if not os.environ.get("NUMBA_CACHE_DIR"):
     # The directory beside an installed package may not be writable; the cache directory is.
     # Numba falls back to its other places when this one is not writable either.
-    numba.config.CACHE_DIR = str(cache_dir() / "numba")
+    numba.config.CACHE_DIR = str(cache_dir() / "numba")  # type: ignore[attr-defined]
 
 
 def jit(function: Callable[..., Any]) -> Callable[..., Any]:
