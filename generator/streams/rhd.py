@@ -1,0 +1,343 @@
+"""RHD: people acting, seen from round one of their hands (Zimmermann & Brox 2017, section 5.2).
+
+For each sample, in the paper's order: a character and an action of the split, a moment of the action,
+a camera in a spherical shell round one hand, a background, up to two directional lights with a global
+light that matches the background, specular skin, and a lossy image. Everything is drawn from
+generators of its own (see `generator.seeding`); what the geometry forbids is rejected before rendering.
+"""
+
+from collections.abc import Mapping
+from functools import cached_property
+from importlib.metadata import version
+from typing import NamedTuple
+
+import numpy as np
+
+from generator import seeding
+from generator.body.actions import Action, draw_pose, load_actions
+from generator.body.character import Character, character_names, load_characters
+from generator.body.contact import Trunk, trunk_of
+from generator.errors import SampleError
+from generator.hand.gestures import load_gestures
+from generator.hand.kinematics import forward_kinematics, pose_points
+from generator.hand.keypoints import ROWS, SIDES
+from generator.hand.skinning import linear_blend_skinning
+from generator.paths import assets_dir
+from generator.recipe import Recipe, RhdStream, split_members
+from generator.render.raster import rasterize
+from generator.sample import DEPTH_MAX, DEPTH_STEP, Array, Sample
+from generator.scene.background import Background, BackgroundLibrary
+from generator.scene.camera import Camera, draw_camera, project
+from generator.scene.image import composite, encode
+from generator.scene.light import Sun, draw_suns
+from generator.streams.assets import content_hash, selected
+from generator.streams.rules import Rules
+from generator.streams.visibility import visibility
+
+HAND_CLASSES = {"left": range(2, 18), "right": range(18, 34)}
+"""Mask classes of each hand: finger segments and palm."""
+
+ATTEMPTS = 100
+"""Draws that the rules may reject before a sample is given up."""
+
+
+class Cast(NamedTuple):
+    """A character with everything about it that does not change from frame to frame."""
+
+    character: Character
+    trunk: Trunk
+    faces: Array
+    """(F, 3) int32, all parts."""
+    classes: Array
+    """(F,) uint8 mask classes of `faces`."""
+    hands: tuple[Array, Array]
+    """The faces of the left and of the right hand alone."""
+
+
+class Frame(NamedTuple):
+    """One accepted draw: a posed person before a camera, and its labels.
+
+    vertices (V, 3) float32 in the world; xyz (42, 3) and uv (42, 2) in the camera; mask (H, W)
+    classes, depth (H, W) metres, visible (42,).
+    """
+
+    split: str
+    index: int
+    attempt: int
+    character: int
+    action: int
+    time: float
+    gestures: tuple[str | None, str | None]
+    side: int
+    distance: float
+    camera: Camera
+    vertices: Array
+    xyz: Array
+    uv: Array
+    mask: Array
+    depth: Array
+    visible: Array
+
+
+class Look(NamedTuple):
+    """What a frame is rendered with: light, background, skin, image file."""
+
+    suns: tuple[Sun, ...]
+    background: Background
+    ambient: Array
+    specular: float
+    jpeg_quality: int
+
+
+class RhdSource:
+    """The stream of an RHD recipe."""
+
+    chunk = 2
+
+    def __init__(self, recipe: Recipe) -> None:
+        """Raises AssetError for characters or actions that nobody has authored."""
+        self.recipe = recipe
+        self.settings: RhdStream = recipe.stream
+        self._rules = Rules(self.settings.rules)
+        self._actions: dict[str, Action] = load_actions()
+        self._gestures = sorted(load_gestures())
+        self._character_names = selected("character", self.settings.characters, character_names())
+        self._action_names = selected("action", self.settings.actions, sorted(self._actions))
+
+    # What the stream rests on.
+
+    def prepare(self) -> None:
+        """Build the characters' arrays and the panoramas' pixels where the cache lacks them."""
+        _ = self._cast
+        if self.recipe.outputs.color:
+            self._backgrounds.prepare()
+
+    def names(self) -> Mapping[str, list[str]]:
+        """The names behind `character`, `action`, `gesture` and `background`."""
+        return {
+            "character": list(self._character_names),
+            "action": list(self._action_names),
+            "gesture": list(self._gestures),
+            "background": list(self._backgrounds.names),
+        }
+
+    def asset_hashes(self) -> Mapping[str, str]:
+        """Hashes of the authored data and of every background file."""
+        authored = {
+            kind: content_hash(assets_dir() / kind)
+            for kind in ("actions", "characters", "garments", "gestures")
+        }
+        return {**authored, **self._backgrounds.hashes()}
+
+    def versions(self) -> Mapping[str, str]:
+        """The versions that pixels and vertices depend on."""
+        packages = ("anny", "numpy") + (("bpy",) if self.recipe.outputs.color else ())
+        return {package: version(package) for package in packages}
+
+    def licences(self) -> Mapping[str, str]:
+        """What shows in a frame, and its licence."""
+        return {
+            "body shapes (Anny, after MakeHuman)": "CC0-1.0",
+            "characters, garments, actions, gestures (handmill)": "Apache-2.0",
+            **self._backgrounds.licences(),
+        }
+
+    @cached_property
+    def _cast(self) -> dict[str, Cast]:
+        """Every character of the recipe, by name."""
+        return {c.name: _cast_of(c) for c in load_characters(self._character_names)}
+
+    @cached_property
+    def _backgrounds(self) -> BackgroundLibrary:
+        return BackgroundLibrary(self.settings.background)
+
+    # From (split, index) to a sample.
+
+    def sample(self, split: str, index: int) -> Sample:
+        """Sample `index` of `split`; raises SampleError when 100 draws were rejected."""
+        frame = self.frame(split, index)
+        arrays = self._labels(frame)
+        if not self.recipe.outputs.color:
+            return Sample(arrays)
+        look = self.look(frame)
+        rgb = composite(self.render(frame, look), look.background.image)
+        return Sample(arrays | _look_labels(look), encode(rgb, look.jpeg_quality))
+
+    def frame(self, split: str, index: int) -> Frame:
+        """The first draw that no rule rejects."""
+        rejected: dict[str, int] = {}
+        for attempt in range(ATTEMPTS):
+            frame, rule = self._draw(split, index, attempt)
+            if frame is not None:
+                return frame
+            rejected[rule] = rejected.get(rule, 0) + 1
+        counts = ", ".join(f"{rule} {count}x" for rule, count in sorted(rejected.items()))
+        raise SampleError(
+            f"rhd {split}/{index}: all {ATTEMPTS} draws were rejected ({counts}); "
+            "widen the recipe's camera or rules"
+        )
+
+    def _rng(self, split: str, index: int, attempt: int, factor: str) -> np.random.Generator:
+        return seeding.rng(self.recipe.seed, "rhd", split, index, attempt, factor)
+
+    def _draw(self, split: str, index: int, attempt: int) -> tuple[Frame | None, str]:
+        """One draw and "", or None and the rule that rejects it."""
+        cast = self._cast[self._pick("character", self._character_names, split, index, attempt)]
+        action = self._pick("action", self._action_names, split, index, attempt)
+        skeleton = cast.character.skeleton
+        rng = self._rng(split, index, attempt, "pose")
+        time = float(rng.uniform(0.0, self._actions[action].duration))
+        pose = draw_pose(self._actions[action], time, skeleton, rng)
+        transforms = forward_kinematics(skeleton, pose.rotations, pose.translation)
+        points = pose_points(transforms, cast.character.keypoint_bones, cast.character.keypoint_rest)
+
+        rng = self._rng(split, index, attempt, "camera")
+        side = int(rng.integers(2))
+        centre = points[ROWS[SIDES[side]]].mean(axis=0)
+        camera = draw_camera(rng, centre, self.settings.camera, self.settings.image_size)
+        xyz, uv = project(points, camera)
+        rule = self._rules.keypoints(points, uv, side, camera)
+        if rule:
+            return None, rule
+
+        vertices = linear_blend_skinning(cast.character.vertices, cast.character.weights, transforms)
+        rule = self._rules.surface(points, vertices, cast.trunk, camera)
+        if rule:
+            return None, rule
+
+        mask, depth = _labels_at_pixels(vertices, cast.faces, cast.classes, camera)
+        visible = visibility(xyz, uv, mask, depth)
+        rule = self._rules.seen(visible, side)
+        if rule:
+            return None, rule
+        frame = Frame(
+            split, index, attempt,
+            self._character_names.index(cast.character.name), self._action_names.index(action),
+            time, pose.gestures, side, float(np.linalg.norm(camera.R @ centre + camera.t)),
+            camera, vertices, xyz, uv, mask, depth, visible,
+        )  # fmt: skip
+        return frame, ""
+
+    def _pick(self, factor: str, names: list[str], split: str, index: int, attempt: int) -> str:
+        """One of the split's members of a factor, all equally likely."""
+        members = split_members(names, self.recipe, split, factor)
+        return members[int(self._rng(split, index, attempt, factor).integers(len(members)))]
+
+    # Labels.
+
+    def _labels(self, frame: Frame) -> dict[str, Array]:
+        """Every array but those of the look; mask and depth as the recipe's outputs say."""
+        size = self.settings.image_size
+        pose = np.concatenate([frame.camera.R, frame.camera.t[:, None]], axis=1)
+        arrays: dict[str, Array] = {
+            "index": np.array(frame.index, np.int64),
+            "uv": frame.uv.astype(np.float32),
+            "xyz": frame.xyz.astype(np.float32),
+            "visible": frame.visible,
+            "annotated": np.ones(42, np.uint8),
+            "present": np.ones(2, np.uint8),
+            "K": frame.camera.K.astype(np.float32),
+            "image_size": np.array([size, size], np.int32),
+            "gesture": np.array([self._gesture_id(g) for g in frame.gestures], np.int16),
+            "character": np.array(frame.character, np.int16),
+            "action": np.array(frame.action, np.int16),
+            "action_time": np.array(frame.time, np.float32),
+            "camera_side": np.array(frame.side, np.uint8),
+            "camera_pose": pose.astype(np.float32),
+            "distance": np.array(frame.distance, np.float32),
+            "attempt": np.array(frame.attempt, np.int16),
+        }
+        if self.recipe.outputs.mask:
+            arrays["mask"] = frame.mask
+            arrays["hand_region"] = self._hand_region(frame)
+        if self.recipe.outputs.depth:
+            arrays["depth"] = _depth_steps(frame.depth)
+        return arrays
+
+    def _hand_region(self, frame: Frame) -> Array:
+        """(H, W) uint8: 1 where the left hand would be seen with nothing before it, 2 the right."""
+        cast = self._cast[self._character_names[frame.character]]
+        region = np.zeros_like(frame.mask)
+        for bit, faces in enumerate(cast.hands):
+            classes = np.full(len(faces), 1 << bit, np.uint8)
+            region |= _labels_at_pixels(frame.vertices, faces, classes, frame.camera)[0]
+        return region
+
+    def _gesture_id(self, name: str | None) -> int:
+        return -1 if name is None else self._gestures.index(name)
+
+    # Pixels.
+
+    def look(self, frame: Frame) -> Look:
+        """Light, background and image file of a frame."""
+
+        def rng(factor: str) -> np.random.Generator:
+            return self._rng(frame.split, frame.index, frame.attempt, factor)
+
+        background = self._backgrounds.draw(rng("background"), frame.camera)
+        light, sensor = rng("light"), rng("sensor")
+        suns = draw_suns(light, self.settings.light)
+        ambient = background.ambient * light.uniform(*self.settings.light.ambient)
+        lossless = sensor.random() < self.settings.sensor.lossless
+        low, high = self.settings.sensor.jpeg_quality
+        quality = int(sensor.integers(low, high + 1))
+        specular = float(rng("look").uniform(*self.settings.look.specular))
+        return Look(suns, background, ambient, specular, 0 if lossless else quality)
+
+    def render(self, frame: Frame, look: Look) -> Array:
+        """(H, W, 4) float32 linear premultiplied rgba of the person alone."""
+        seed = int(self._rng(frame.split, frame.index, frame.attempt, "noise").integers(2**31))
+        character = self._cast[self._character_names[frame.character]].character
+        return self.renderer.render(
+            character,
+            frame.vertices,
+            frame.camera,
+            look.suns,
+            look.ambient,
+            look.specular,
+            look.background.environment if self.settings.light.world == "panorama" else None,
+            seed,
+        )
+
+    @cached_property
+    def renderer(self):  # type: ignore[no-untyped-def]  # bpy is imported only where it is used
+        """The warm Blender of this process."""
+        from generator.render.blender import BlenderRenderer
+
+        return BlenderRenderer(self.settings.render, self.settings.image_size)
+
+
+def _cast_of(character: Character) -> Cast:
+    """What a character's frames share."""
+    faces = np.concatenate([part.faces for part in character.parts])
+    classes = np.concatenate([part.classes for part in character.parts])
+    hands = tuple(faces[np.isin(classes, list(HAND_CLASSES[side]))] for side in SIDES)
+    return Cast(character, trunk_of(character), faces, classes, (hands[0], hands[1]))
+
+
+def _labels_at_pixels(
+    vertices: Array, faces: Array, classes: Array, camera: Camera
+) -> tuple[Array, Array]:
+    """Mask (H, W) and depth (H, W) metres of faces of a posed person."""
+    seen = vertices.astype(np.float64) @ camera.R.T + camera.t
+    return rasterize(seen, faces, classes, camera.K, camera.width, camera.height)
+
+
+def _depth_steps(depth: Array) -> Array:
+    """(H, W) uint16 steps of 0.1 mm from metres; 0 beyond the farthest depth that is stored."""
+    steps = np.rint(depth / DEPTH_STEP)
+    return np.where(depth <= DEPTH_MAX, steps, 0).astype(np.uint16)
+
+
+def _look_labels(look: Look) -> dict[str, Array]:
+    """The arrays that tell how a frame was rendered."""
+    lights = np.zeros((2, 7), np.float32)
+    for row, sun in zip(lights, look.suns, strict=False):
+        row[:] = [*sun.direction, *sun.color, sun.strength]
+    return {
+        "background": np.array(look.background.id, np.int32),
+        "lights": lights,
+        "ambient": np.asarray(look.ambient, np.float32),
+        "specular": np.array(look.specular, np.float32),
+        "jpeg_quality": np.array(look.jpeg_quality, np.int16),
+    }
