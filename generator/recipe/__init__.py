@@ -1,0 +1,25 @@
+"""What a YAML may say: typed, strict, overridable, hashable."""
+
+from generator.recipe.epoch import EPOCH
+from generator.recipe.identity import difference, identity, recipe_hash
+from generator.recipe.load import load, load_bundle, load_recipe
+from generator.recipe.models import SPLITS, Bundle, Outputs, Recipe, Split
+from generator.recipe.rhd import RhdStream
+from generator.recipe.split import split_members
+
+__all__ = [
+    "EPOCH",
+    "SPLITS",
+    "Bundle",
+    "Outputs",
+    "Recipe",
+    "RhdStream",
+    "Split",
+    "difference",
+    "identity",
+    "load",
+    "load_bundle",
+    "load_recipe",
+    "recipe_hash",
+    "split_members",
+]

@@ -1,0 +1,186 @@
+"""The RHD stream's keys: Zimmermann & Brox 2017, "Learning to Estimate 3D Hand Pose from Single RGB
+Images", section 5.2 "Rendered hand pose dataset" (called "the paper" below).
+
+Defaults are the paper's choices where it names them, else what is seen in the published dataset.
+"""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from generator.recipe.fields import (
+    BUNDLED,
+    Folder,
+    Lengths,
+    Levels,
+    Names,
+    Qualities,
+    Range,
+    Section,
+    Share,
+    Shares,
+    SunCounts,
+)
+
+__all__ = [
+    "BackgroundSettings",
+    "CameraSettings",
+    "LightSettings",
+    "LookSettings",
+    "RenderSettings",
+    "RhdStream",
+    "RuleSettings",
+    "SensorSettings",
+]
+
+
+class CameraSettings(Section):
+    """Where the camera stands: in a spherical shell round the centre of one hand, left or right."""
+
+    distance: Lengths = (0.40, 0.65)
+    """Metres from the camera to the centre of its hand, uniform. The paper: 40 to 65 cm."""
+
+    focal: Lengths = (260.0, 310.0)
+    """Focal length in pixels of a 320 pixels wide image, uniform; in proportion to `image_size`, so
+    that the field of view stays. The published dataset: about 263 to 306."""
+
+    roll: Range = (-0.6, 0.6)
+    """Rotation about the viewing direction in radians, uniform. The paper names none."""
+
+    aim: Annotated[float, Field(ge=0)] = 0.08
+    """Standard deviation in metres of the point looked at round the hand's centre, so that the hand
+    is seen anywhere in the image. The paper: the hand is at least partially visible."""
+
+
+class RuleSettings(Section):
+    """Which draws are rejected before rendering; the next attempt is drawn instead."""
+
+    min_in_image: Annotated[int, Field(ge=0, le=21)] = 8
+    """Keypoints of the camera's hand that must lie inside the image, of 21. The paper: the hand is
+    at least partially visible."""
+
+    min_visible: Annotated[int, Field(ge=0, le=21)] = 5
+    """Keypoints of the camera's hand that must be visible, of 21. The paper names none."""
+
+    clearance: Annotated[float, Field(ge=0)] = 0.10
+    """Least distance in metres from the camera to any surface. The paper names none."""
+
+    max_penetration: Annotated[float, Field(ge=0)] = 0.01
+    """Deepest penetration in metres of a hand into the body. The paper names none."""
+
+
+class BackgroundSettings(Section):
+    """What stands behind the person. The paper: 1231 photos of cities and landscapes."""
+
+    panorama: Annotated[float, Field(ge=0)] = 0.5
+    """Weight of panoramas, seen in the camera's perspective; weights count in proportion to their
+    sum."""
+
+    photo: Annotated[float, Field(ge=0)] = 0.0
+    """Weight of random crops of the photos in `photos`. The paper: photos only."""
+
+    procedural: Annotated[float, Field(ge=0)] = 0.5
+    """Weight of generated rooms, landscapes and textures."""
+
+    panoramas: Folder = BUNDLED
+    """Folder of equirectangular panoramas, or 'bundled' for those that come with Blender."""
+
+    photos: Folder | None = None
+    """Folder of photos without persons, or null. The paper: 1231 from Flickr."""
+
+    @model_validator(mode="after")
+    def _usable(self) -> Self:
+        """Some weight is above 0, and photos have a folder."""
+        if self.panorama + self.photo + self.procedural <= 0:
+            raise ValueError(
+                "panorama, photo and procedural are all 0; give at least one a weight above 0"
+            )
+        if self.photo > 0 and self.photos is None:
+            raise ValueError(
+                f"photo is {self.photo:g} but photos names no folder; set photos, or photo to 0"
+            )
+        return self
+
+
+class LightSettings(Section):
+    """What lights the person, besides matching the background's colour."""
+
+    suns: SunCounts = (0, 2)
+    """Number of directional lights, uniform. The paper: 0 to 2."""
+
+    strength: Levels = (0.5, 4.0)
+    """Irradiance of a directional light in W/m2, uniform. The paper: randomised."""
+
+    ambient: Levels = (0.4, 1.2)
+    """Factor on the background's mean radiance, uniform, that lights the person from all sides. The
+    paper: global illumination that roughly matches the background's colour."""
+
+    world: Literal["uniform", "panorama"] = "uniform"
+    """Light from all sides: of one colour, or from the panorama itself (about twice the time)."""
+
+
+class LookSettings(Section):
+    """How surfaces reflect."""
+
+    specular: Shares = (0.1, 0.9)
+    """Specular level of the skin, 0 to 1, uniform. The paper: randomised."""
+
+
+class SensorSettings(Section):
+    """What becomes of the rendered image."""
+
+    jpeg_quality: Qualities = (60, 100)
+    """JPEG quality factor, uniform. The paper: from no compression up to 60 %."""
+
+    lossless: Share = 0.1
+    """Share of images stored without loss, as PNG. The paper: from no compression up to 60 %."""
+
+
+class RenderSettings(Section):
+    """How Blender's Cycles renders; a dataset is rendered on one kind of device throughout."""
+
+    device: Literal["cpu", "cuda", "optix"] = "cpu"
+    """What computes; a value of the recipe since devices differ in the last bits of colour."""
+
+    samples: Annotated[int, Field(ge=1, le=4096)] = 16
+    """Samples per pixel: 16 is hard to tell from 1024 after denoising, 8 is good and faster."""
+
+    denoise: bool = True
+    """Whether Open Image Denoise cleans the image, for about the time of one sample per pixel."""
+
+
+class RhdStream(Section):
+    """People in front of backgrounds, performing actions, seen from near one hand."""
+
+    kind: Literal["rhd"] = "rhd"
+    """What the stream makes."""
+
+    image_size: Annotated[int, Field(ge=32, le=4096)] = 320
+    """Width and height of the image in pixels. The paper: 320."""
+
+    characters: Names = "all"
+    """Names of the characters, or 'all'. The paper: 20."""
+
+    actions: Names = "all"
+    """Names of the actions, or 'all'. The paper: 39."""
+
+    camera: CameraSettings = CameraSettings()
+    """Where the camera stands."""
+
+    rules: RuleSettings = RuleSettings()
+    """Which draws are rejected before rendering."""
+
+    background: BackgroundSettings = BackgroundSettings()
+    """What stands behind the person."""
+
+    light: LightSettings = LightSettings()
+    """What lights the person."""
+
+    look: LookSettings = LookSettings()
+    """How surfaces reflect."""
+
+    sensor: SensorSettings = SensorSettings()
+    """What becomes of the rendered image."""
+
+    render: RenderSettings = RenderSettings()
+    """How Blender renders."""

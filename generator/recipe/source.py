@@ -1,0 +1,220 @@
+"""Reading a recipe's YAML and overrides into plain values that remember where each key stood.
+
+YAML is read by version 1.2's rules for plain words: `5e-1` is a number, `yes`, `no`, `on` and
+`12:30` are text. Keys are always text, and none may come twice.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from generator.errors import RecipeError
+
+__all__ = ["Problem", "Source", "apply_override", "read_source"]
+
+KeyPath = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with a recipe: its place (file and line, or override), key and remedy."""
+
+    place: str
+    key: str
+    text: str
+
+    def __str__(self) -> str:
+        key = f"{self.key}: " if self.key else ""
+        return f"{self.place}: {key}{self.text}"
+
+
+@dataclass
+class Source:
+    """A recipe as plain values, the place of each key path, and the problems met in reading it."""
+
+    name: str
+    data: dict[str, Any]
+    places: dict[KeyPath, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def place(self, path: KeyPath) -> str:
+        """Where `path`, or the longest beginning of it that was written, stands."""
+        for length in range(len(path), 0, -1):
+            if path[:length] in self.places:
+                return self.places[path[:length]]
+        return self.name
+
+
+class _Loader(yaml.SafeLoader):
+    """SafeLoader with YAML 1.2's plain numbers, booleans and nulls, and nothing else but text."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+
+
+for _tag, _pattern, _first in (
+    ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
+    ("int", r"[-+]?(?:0|[1-9][0-9]*)", "-+0123456789"),
+    ("float", r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", "-+.0123456789"),
+    ("float", r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)", "-+."),
+    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
+    ("merge", r"<<", "<"),
+):
+    _Loader.add_implicit_resolver(
+        f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), list(_first)
+    )
+
+
+def read_source(path: Path) -> Source:
+    """The recipe file at `path`; RecipeError if it cannot be read or is no mapping of keys."""
+    text = _read_text(path)
+    source = Source(str(path), {})
+    node = _compose(text, source.name)
+    if node is None:
+        raise RecipeError(f"{path}: the file is empty; write at least `stream: {{kind: rhd}}`")
+    if not isinstance(node, yaml.MappingNode):
+        raise RecipeError(
+            f"{path}: expected keys and values, such as `stream: {{kind: rhd}}`, found a "
+            f"{'list' if isinstance(node, yaml.SequenceNode) else 'single value'}"
+        )
+    loader = _Loader("")
+    source.data = _Reader(source, loader).mapping(node, ())
+    return source
+
+
+def _read_text(path: Path) -> str:
+    """The file's text; RecipeError saying why it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise RecipeError(f"{path}: no such recipe file; check the path") from error
+    except IsADirectoryError as error:
+        raise RecipeError(f"{path}: is a directory; name a recipe file (.yaml)") from error
+    except UnicodeDecodeError as error:
+        raise RecipeError(f"{path}: is no text file (UTF-8); name a recipe file (.yaml)") from error
+    except OSError as error:
+        raise RecipeError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def _compose(text: str, place: str) -> yaml.Node | None:
+    """The YAML document's tree; RecipeError with the line of a syntax error."""
+    try:
+        node: yaml.Node | None = yaml.compose(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        line = f":{error.problem_mark.line + 1}" if error.problem_mark else ""
+        what = " ".join(part for part in (error.context, error.problem) if part)
+        raise RecipeError(f"{place}{line}: not valid YAML: {what}; mend this line") from error
+    except yaml.YAMLError as error:
+        first = str(error).splitlines()[0]
+        raise RecipeError(f"{place}: not valid YAML: {first}") from error
+    return node
+
+
+class _Reader:
+    """Turns a YAML tree into plain values, noting each key's line in `source`."""
+
+    def __init__(self, source: Source, loader: _Loader) -> None:
+        self.source = source
+        self.loader = loader
+        self.open: list[yaml.Node] = []
+
+    def mapping(self, node: yaml.MappingNode, path: KeyPath) -> dict[str, Any]:
+        """The keys and values of `node`, which stands at `path`."""
+        self._report_duplicates(node, path)
+        self.loader.flatten_mapping(node)
+        values: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = str(key_node.value)
+            self.source.places[*path, key] = self._place(key_node)
+            values[key] = self.value(value_node, (*path, key))
+        return values
+
+    def value(self, node: yaml.Node, path: KeyPath) -> Any:
+        """The plain value of `node`; what a value made of itself would be is reported."""
+        if node in self.open:
+            self._report(node, path, "contains itself; write it out without the alias")
+            return None
+        self.open.append(node)
+        value = self._open_value(node, path)
+        self.open.pop()
+        return value
+
+    def _open_value(self, node: yaml.Node, path: KeyPath) -> Any:
+        if isinstance(node, yaml.MappingNode):
+            return self.mapping(node, path)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.value(item, (*path, str(i))) for i, item in enumerate(node.value)]
+        try:
+            return self.loader.construct_object(node)
+        except (yaml.YAMLError, ValueError):
+            self._report(node, path, f"unknown YAML tag {node.tag}; write a plain value")
+            return None
+
+    def _report_duplicates(self, node: yaml.MappingNode, path: KeyPath) -> None:
+        seen: dict[str, str] = {}
+        for key_node, _ in node.value:
+            key, place = str(key_node.value), self._place(key_node)
+            if key in seen and key != "<<":
+                line = seen[key].rsplit(":", 1)[-1]
+                self._report(key_node, (*path, key), f"stands twice (line {line}); keep one")
+            seen[key] = place
+
+    def _report(self, node: yaml.Node, path: KeyPath, text: str) -> None:
+        self.source.problems.append(Problem(self._place(node), ".".join(path), text))
+
+    def _place(self, node: yaml.Node) -> str:
+        return f"{self.source.name}:{node.start_mark.line + 1}"
+
+
+def apply_override(source: Source, override: str) -> None:
+    """Set `a.b=value` (the value in YAML) in `source`; what is wrong joins its problems."""
+    key, equals, text = override.partition("=")
+    path = tuple(part.strip() for part in key.split("."))
+    place = f"-s {override}"
+    if not equals or not all(path):
+        source.problems.append(Problem(place, "", "write it as key=value, such as seed=7"))
+        return
+    try:
+        read = _override_value(text)
+    except RecipeError as error:
+        source.problems.append(Problem(place, "", str(error)))
+        return
+    _set(source, path, read, place)
+
+
+def _override_value(text: str) -> Any:
+    """The YAML value `text`; a group of keys in braces is a mapping. RecipeError if it is none."""
+    scratch = Source("the value", {})
+    node = _compose(text, scratch.name)
+    value = None if node is None else _Reader(scratch, _Loader("")).value(node, ())
+    if scratch.problems:
+        raise RecipeError(scratch.problems[0].text)
+    return value
+
+
+def _set(source: Source, path: KeyPath, value: Any, place: str) -> None:
+    """Put `value` at `path`, opening groups on the way; forget where replaced keys stood."""
+    group: Any = source.data
+    for depth, part in enumerate(path[:-1]):
+        if part not in group or group[part] is None:
+            group[part] = {}
+            source.places[path[: depth + 1]] = place
+        group = group[part]
+        if not isinstance(group, dict):
+            found = ".".join(path[: depth + 1])
+            text = f"{found} holds {group!r}, not a group of keys; set {found} itself"
+            source.problems.append(Problem(place, ".".join(path), text))
+            return
+    group[path[-1]] = value
+    _forget(source, path)
+    source.places[path] = place
+
+
+def _forget(source: Source, path: KeyPath) -> None:
+    """Drop the places of keys below `path`."""
+    below: Sequence[KeyPath] = [key for key in source.places if key[: len(path)] == path]
+    for key in below:
+        del source.places[key]
