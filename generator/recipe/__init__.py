@@ -4,8 +4,9 @@ from generator.recipe.epoch import EPOCH
 from generator.recipe.identity import difference, identity, recipe_hash
 from generator.recipe.load import load, load_bundle, load_recipe
 from generator.recipe.models import SPLITS, Bundle, Outputs, Recipe, Split
-from generator.recipe.rhd import RhdStream
+from generator.recipe.rhd import RenderSettings, RhdRules, RhdStream
 from generator.recipe.split import split_members
+from generator.recipe.text import markdown_table, schema, to_yaml
 
 __all__ = [
     "EPOCH",
@@ -13,6 +14,8 @@ __all__ = [
     "Bundle",
     "Outputs",
     "Recipe",
+    "RenderSettings",
+    "RhdRules",
     "RhdStream",
     "Split",
     "difference",
@@ -20,6 +23,9 @@ __all__ = [
     "load",
     "load_bundle",
     "load_recipe",
+    "markdown_table",
     "recipe_hash",
+    "schema",
     "split_members",
+    "to_yaml",
 ]

@@ -23,18 +23,18 @@ from generator.recipe.fields import (
 )
 
 __all__ = [
-    "BackgroundSettings",
-    "CameraSettings",
-    "LightSettings",
-    "LookSettings",
     "RenderSettings",
+    "RhdBackground",
+    "RhdCamera",
+    "RhdLight",
+    "RhdLook",
+    "RhdRules",
+    "RhdSensor",
     "RhdStream",
-    "RuleSettings",
-    "SensorSettings",
 ]
 
 
-class CameraSettings(Section):
+class RhdCamera(Section):
     """Where the camera stands: in a spherical shell round the centre of one hand, left or right."""
 
     distance: Lengths = (0.40, 0.65)
@@ -52,7 +52,7 @@ class CameraSettings(Section):
     is seen anywhere in the image. The paper: the hand is at least partially visible."""
 
 
-class RuleSettings(Section):
+class RhdRules(Section):
     """Which draws are rejected before rendering; the next attempt is drawn instead."""
 
     min_in_image: Annotated[int, Field(ge=0, le=21)] = 8
@@ -69,7 +69,7 @@ class RuleSettings(Section):
     """Deepest penetration in metres of a hand into the body. The paper names none."""
 
 
-class BackgroundSettings(Section):
+class RhdBackground(Section):
     """What stands behind the person. The paper: 1231 photos of cities and landscapes."""
 
     panorama: Annotated[float, Field(ge=0)] = 0.5
@@ -102,7 +102,7 @@ class BackgroundSettings(Section):
         return self
 
 
-class LightSettings(Section):
+class RhdLight(Section):
     """What lights the person, besides matching the background's colour."""
 
     suns: SunCounts = (0, 2)
@@ -119,14 +119,14 @@ class LightSettings(Section):
     """Light from all sides: of one colour, or from the panorama itself (about twice the time)."""
 
 
-class LookSettings(Section):
+class RhdLook(Section):
     """How surfaces reflect."""
 
     specular: Shares = (0.1, 0.9)
     """Specular level of the skin, 0 to 1, uniform. The paper: randomised."""
 
 
-class SensorSettings(Section):
+class RhdSensor(Section):
     """What becomes of the rendered image."""
 
     jpeg_quality: Qualities = (60, 100)
@@ -164,22 +164,22 @@ class RhdStream(Section):
     actions: Names = "all"
     """Names of the actions, or 'all'. The paper: 39."""
 
-    camera: CameraSettings = CameraSettings()
+    camera: RhdCamera = RhdCamera()
     """Where the camera stands."""
 
-    rules: RuleSettings = RuleSettings()
+    rules: RhdRules = RhdRules()
     """Which draws are rejected before rendering."""
 
-    background: BackgroundSettings = BackgroundSettings()
+    background: RhdBackground = RhdBackground()
     """What stands behind the person."""
 
-    light: LightSettings = LightSettings()
+    light: RhdLight = RhdLight()
     """What lights the person."""
 
-    look: LookSettings = LookSettings()
+    look: RhdLook = RhdLook()
     """How surfaces reflect."""
 
-    sensor: SensorSettings = SensorSettings()
+    sensor: RhdSensor = RhdSensor()
     """What becomes of the rendered image."""
 
     render: RenderSettings = RenderSettings()

@@ -1,10 +1,8 @@
 """Reading a recipe's YAML and overrides into plain values that remember where each key stood.
 
-YAML is read by version 1.2's rules for plain words: `5e-1` is a number, `yes`, `no`, `on` and
-`12:30` are text. Keys are always text, and none may come twice.
+Keys are always text, and none may come twice.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import Any
 import yaml
 
 from generator.errors import RecipeError
+from generator.recipe.yamlrules import Loader
 
 __all__ = ["Problem", "Source", "apply_override", "read_source"]
 
@@ -49,30 +48,14 @@ class Source:
         return self.name
 
 
-class _Loader(yaml.SafeLoader):
-    """SafeLoader with YAML 1.2's plain numbers, booleans and nulls, and nothing else but text."""
-
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
-
-
-for _tag, _pattern, _first in (
-    ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
-    ("int", r"[-+]?(?:0|[1-9][0-9]*)", "-+0123456789"),
-    ("float", r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", "-+.0123456789"),
-    ("float", r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)", "-+."),
-    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
-    ("merge", r"<<", "<"),
-):
-    _Loader.add_implicit_resolver(
-        f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), list(_first)
-    )
-
-
 def read_source(path: Path) -> Source:
     """The recipe file at `path`; RecipeError if it cannot be read or is no mapping of keys."""
     text = _read_text(path)
     source = Source(str(path), {})
-    node = _compose(text, source.name)
+    try:
+        node = _compose(text)
+    except _SyntaxError as error:
+        raise RecipeError(f"{path}:{error.line}: {error}; mend this line") from error
     if node is None:
         raise RecipeError(f"{path}: the file is empty; write at least `stream: {{kind: rhd}}`")
     if not isinstance(node, yaml.MappingNode):
@@ -80,7 +63,7 @@ def read_source(path: Path) -> Source:
             f"{path}: expected keys and values, such as `stream: {{kind: rhd}}`, found a "
             f"{'list' if isinstance(node, yaml.SequenceNode) else 'single value'}"
         )
-    loader = _Loader("")
+    loader = Loader("")
     source.data = _Reader(source, loader).mapping(node, ())
     return source
 
@@ -99,24 +82,32 @@ def _read_text(path: Path) -> str:
         raise RecipeError(f"{path}: cannot be read: {error.strerror}") from error
 
 
-def _compose(text: str, place: str) -> yaml.Node | None:
-    """The YAML document's tree; RecipeError with the line of a syntax error."""
+class _SyntaxError(Exception):
+    """Text that is no YAML, told in one line, with the line number of the fault."""
+
+    def __init__(self, what: str, line: int) -> None:
+        super().__init__(f"not valid YAML: {what}")
+        self.line = line
+
+
+def _compose(text: str) -> yaml.Node | None:
+    """The YAML document's tree, None for an empty one; _SyntaxError if it has none."""
     try:
-        node: yaml.Node | None = yaml.compose(text, Loader=_Loader)
+        node: yaml.Node | None = yaml.compose(text, Loader=Loader)
     except yaml.MarkedYAMLError as error:
-        line = f":{error.problem_mark.line + 1}" if error.problem_mark else ""
         what = " ".join(part for part in (error.context, error.problem) if part)
-        raise RecipeError(f"{place}{line}: not valid YAML: {what}; mend this line") from error
-    except yaml.YAMLError as error:
-        first = str(error).splitlines()[0]
-        raise RecipeError(f"{place}: not valid YAML: {first}") from error
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise _SyntaxError(what, line) from error
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise _SyntaxError(f"character #x{ord(text[error.position]):04x}", line) from error
     return node
 
 
 class _Reader:
     """Turns a YAML tree into plain values, noting each key's line in `source`."""
 
-    def __init__(self, source: Source, loader: _Loader) -> None:
+    def __init__(self, source: Source, loader: Loader) -> None:
         self.source = source
         self.loader = loader
         self.open: list[yaml.Node] = []
@@ -178,21 +169,14 @@ def apply_override(source: Source, override: str) -> None:
         source.problems.append(Problem(place, "", "write it as key=value, such as seed=7"))
         return
     try:
-        read = _override_value(text)
-    except RecipeError as error:
-        source.problems.append(Problem(place, "", str(error)))
+        node = _compose(text)
+    except _SyntaxError as error:
+        source.problems.append(Problem(place, key, f"{error}; mend the value"))
         return
-    _set(source, path, read, place)
-
-
-def _override_value(text: str) -> Any:
-    """The YAML value `text`; a group of keys in braces is a mapping. RecipeError if it is none."""
-    scratch = Source("the value", {})
-    node = _compose(text, scratch.name)
-    value = None if node is None else _Reader(scratch, _Loader("")).value(node, ())
-    if scratch.problems:
-        raise RecipeError(scratch.problems[0].text)
-    return value
+    scratch = Source(place, {})
+    value = None if node is None else _Reader(scratch, Loader("")).value(node, path)
+    source.problems += [Problem(place, problem.key, problem.text) for problem in scratch.problems]
+    _set(source, path, value, place)
 
 
 def _set(source: Source, path: KeyPath, value: Any, place: str) -> None:
