@@ -79,8 +79,8 @@ system: ## as root: install the system's libraries with apt
 	@skip=; $(or $(PYTHON),python3) -c 'import ensurepip' 2>/dev/null && skip=python3-venv || true; \
 	packages=$$(awk -v skip="$$skip" '!/^#/ && NF && $$1 != skip {print $$1}' $(PACKAGES) | xargs); \
 	install="apt-get install --yes --no-install-recommends $$packages"; \
-	if [ "$$(dpkg-query --show --showformat='$${Status}\n' $$packages 2>/dev/null | sort --unique)" \
-		= "install ok installed" ]; then echo "the system's libraries are installed"; exit 0; fi; \
+	if status=$$(dpkg-query --show --showformat='$${Status}\n' $$packages 2>/dev/null | sort --unique) \
+		&& [ "$$status" = "install ok installed" ]; then echo "the system's libraries are installed"; exit 0; fi; \
 	if [ "$$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then \
 		echo "run as root on Debian or Ubuntu: $$install" >&2; exit 1; fi; \
 	export DEBIAN_FRONTEND=noninteractive; apt-get update -qq && $$install -qq
