@@ -1,0 +1,103 @@
+"""From a character's file to its arrays and textures in the cache: the only user of Anny's model."""
+
+from pathlib import Path
+
+import numpy as np
+
+from generator.body.anny_model import BodyArrays, build_body
+from generator.body.character import Material, Part
+from generator.body.eyes import make_eyes, make_lashes
+from generator.body.garments import hidden_faces, make_garment
+from generator.body.hair import make_hair
+from generator.body.looks import cloth_material, eye_material, hair_material, skin_material
+from generator.body.segments import SUFFIX, finger_points, label_hands
+from generator.body.specs import CharacterSpec, load_character_spec, load_garment_spec
+from generator.body.store import publish, write_character
+from generator.body.surface import Surface, compact, merge, triangulate
+from generator.hand.keypoints import FINGERS, PERSON, SIDES
+from generator.hand.kinematics import Skeleton, check_skeleton
+
+__all__ = ["build_character", "hand_keypoints"]
+
+Piece = tuple[str, Surface, Material]
+
+
+def build_character(name: str, directory: Path) -> None:
+    """Build the character called `name` and publish it as `directory`. Raises AssetError."""
+    spec = load_character_spec(name)
+    arrays = build_body(spec.phenotype.model_dump(), local_changes(spec))
+    skeleton = Skeleton(arrays.bones, arrays.parents, arrays.heads, arrays.tails)
+    check_skeleton(skeleton)
+    bones, rest = hand_keypoints(skeleton)
+    with publish(directory) as work:
+        pieces = _pieces(name, spec, arrays, skeleton, work)
+        whole, parts = _joined(pieces)
+        write_character(work, skeleton, whole.vertices, whole.weights, parts, bones, rest)
+
+
+def local_changes(spec: CharacterSpec) -> dict[str, float]:
+    """Anny's local changes of a character: its own and those of both hands."""
+    changes = dict(spec.local)
+    shape = spec.hands
+    for side in ("l", "r"):
+        changes[f"{side}-hand-fingers-length-incr"] = shape.fingers_length
+        changes[f"{side}-hand-fingers-diameter-incr"] = shape.fingers_diameter
+        changes[f"{side}-hand-fingers-distance-incr"] = shape.fingers_distance
+        changes[f"{side}-hand-scale-incr"] = shape.scale
+    return changes
+
+
+def hand_keypoints(skeleton: Skeleton) -> tuple[np.ndarray, np.ndarray]:
+    """Bones (42,) and rest points (42, 3) of the keypoints, in the order of generator.hand.keypoints."""
+    bones: list[int] = []
+    points: list[np.ndarray] = []
+    for side in SIDES:
+        wrist = skeleton.bone("wrist" + SUFFIX[side])
+        bones.append(wrist)
+        points.append(skeleton.heads[wrist])
+        for number, finger in enumerate(FINGERS, start=1):
+            chain = [skeleton.bone(f"finger{number}-{k}{SUFFIX[side]}") for k in (1, 2, 3)]
+            bones += [*chain, chain[-1]]
+            points += list(finger_points(skeleton, side, finger))
+    return np.array(bones, np.int32), np.array(points)
+
+
+def helper(arrays: BodyArrays, group: str) -> Surface:
+    """One group of the base mesh as triangles, with the vertices of the whole body."""
+    faces = arrays.groups[group]
+    return triangulate(arrays.vertices, arrays.weights, faces.faces, faces.uv)
+
+
+def _pieces(
+    name: str, spec: CharacterSpec, arrays: BodyArrays, skeleton: Skeleton, work: Path
+) -> list[Piece]:
+    body = helper(arrays, "body")
+    garments = [load_garment_spec(worn.garment) for worn in spec.wears]
+    skin = label_hands(compact(body), skeleton)
+    skin = skin.take(~hidden_faces(skin, skeleton, garments))
+    pieces: list[Piece] = [("body", skin, skin_material(name, spec, arrays, work))]
+    for worn, garment in zip(spec.wears, garments, strict=True):
+        suit = helper(arrays, f"helper-{garment.base}")
+        cloth = make_garment(garment, suit, body, skeleton)
+        pieces.append((worn.garment, cloth, cloth_material(name, worn, garment, work)))
+    pieces.append(("eyes", make_eyes(arrays), eye_material(name, spec, work)))
+    pieces.append(("lashes", make_lashes(arrays), hair_material(spec, kind="lash")))
+    hair = make_hair(name, spec.hair, body, skeleton)
+    if hair is not None:
+        pieces.append(("hair", hair, hair_material(spec, kind="hair")))
+    return pieces
+
+
+def _joined(pieces: list[Piece]) -> tuple[Surface, list[Part]]:
+    """All pieces as one surface, and the parts that index it; only the skin has hand classes."""
+    surfaces = [compact(piece) for _, piece, _ in pieces]
+    whole = merge(surfaces)
+    parts, start = [], 0
+    for (name, _, material), surface in zip(pieces, surfaces, strict=True):
+        chosen = slice(start, start + len(surface.faces))
+        start = chosen.stop
+        classes = whole.labels[chosen] if name == "body" else np.full(len(surface.faces), PERSON)
+        parts.append(
+            Part(name, whole.faces[chosen], whole.uv[chosen], material, classes.astype(np.uint8))
+        )
+    return whole, parts

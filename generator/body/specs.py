@@ -1,0 +1,232 @@
+"""The authored files of characters and garments: typed, strict, told apart by every mistake at once."""
+
+import difflib
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar, get_args
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from generator.errors import AssetError
+from generator.paths import assets_dir
+
+__all__ = [
+    "CharacterSpec",
+    "Cut",
+    "EyeSpec",
+    "GarmentSpec",
+    "HairSpec",
+    "NailSpec",
+    "Phenotype",
+    "SkinSpec",
+    "Worn",
+    "asset_files",
+    "load_character_spec",
+    "load_garment_spec",
+    "spec_names",
+]
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Signed = Annotated[float, Field(ge=-1, le=1)]
+Color = tuple[Share, Share, Share]
+
+
+class Strict(BaseModel):
+    """A model that knows its keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Phenotype(Strict):
+    """Anny's phenotype. All 0..1; gender 0 male … 1 female; age 0.67 about 25 years, 1 about 90."""
+
+    gender: Share
+    age: Annotated[float, Field(ge=0.6, le=1)] = 0.67
+    muscle: Share = 0.5
+    weight: Share = 0.5
+    height: Share = 0.5
+    proportions: Share = 0.5
+    african: Share = 0.33
+    asian: Share = 0.33
+    caucasian: Share = 0.33
+    cupsize: Share = 0.5
+    firmness: Share = 0.5
+
+
+class HandShape(Strict):
+    """Changes of both hands, -1..1, none at 0."""
+
+    fingers_length: Signed = 0.0
+    fingers_diameter: Signed = 0.0
+    fingers_distance: Signed = 0.0
+    scale: Signed = 0.0
+
+
+class SkinSpec(Strict):
+    """melanin 0 (very light) … 1 (very dark); hemoglobin 0 (pale) … 1 (ruddy)."""
+
+    melanin: Share
+    hemoglobin: Share = 0.5
+    roughness: Annotated[float, Field(ge=0.2, le=0.8)] = 0.45
+    freckles: Share = 0.0
+    stubble: Share = 0.0
+
+
+class EyeSpec(Strict):
+    """Colour of the iris."""
+
+    iris: Literal["brown", "dark-brown", "hazel", "green", "blue", "grey"] = "brown"
+
+
+class HairSpec(Strict):
+    """A style that generator.body.hair knows, its colour, and the brows'."""
+
+    style: str
+    color: Literal["black", "dark-brown", "brown", "chestnut", "auburn", "blond", "grey", "white"]
+    brows: Share = 0.5
+
+
+class NailSpec(Strict):
+    """Length of the free edge 0..1 and polish as sRGB, or none."""
+
+    length: Share = 0.3
+    polish: Color | None = None
+
+
+class Worn(Strict):
+    """A garment and its colours (sRGB 0..1); pattern colours as the garment's pattern needs them."""
+
+    garment: str
+    color: Color
+    pattern: Literal["plain", "stripes", "checks", "heather", "denim"] = "plain"
+    second: Color = (0.8, 0.8, 0.8)
+
+
+class CharacterSpec(Strict):
+    """One person: assets/characters/<name>.yaml."""
+
+    phenotype: Phenotype
+    local: dict[str, Signed] = {}
+    hands: HandShape = HandShape()
+    skin: SkinSpec
+    eyes: EyeSpec = EyeSpec()
+    hair: HairSpec
+    nails: NailSpec = NailSpec()
+    wears: list[Worn]
+
+
+class Cut(Strict):
+    """Where a garment ends; an end that is left out is not cut.
+
+    sleeve: share of the arm from the shoulder joint (0) to the wrist (1); below 0 leaves the shoulder
+    bare. leg: share of the leg from the hip joint (0) to the ankle (1). hem and waist: lower and
+    upper end of the trunk as a share from the hip joints (0) to the base of the neck (1).
+    neck: metres that the opening lies above the base of the neck; neck_drop: how much lower it is per
+    metre further forward; neck_v: depth in metres of a V.
+    """
+
+    sleeve: Annotated[float, Field(ge=-0.2, le=1)] | None = None
+    leg: Annotated[float, Field(ge=0, le=1.1)] | None = None
+    hem: Annotated[float, Field(ge=-0.6, le=1)] | None = None
+    waist: Annotated[float, Field(ge=-0.2, le=1)] | None = None
+    neck: Annotated[float, Field(ge=-0.15, le=0.1)] | None = None
+    neck_drop: Annotated[float, Field(ge=0, le=2)] = 0.6
+    neck_v: Annotated[float, Field(ge=0, le=0.25)] = 0.0
+
+
+class GarmentSpec(Strict):
+    """One garment: assets/garments/<name>.yaml. Lengths in metres.
+
+    base: the helper surface it is cut from. layer: garments of a higher layer lie outside.
+    offset: distance from the suit; looseness: what is added where cloth hangs freely; smoothing:
+    rounds of smoothing that bridge the body's hollows; thickness: of the rim at the hems.
+    """
+
+    base: Literal["tights", "skirt"] = "tights"
+    layer: Annotated[int, Field(ge=0, le=4)]
+    cut: Cut
+    offset: Annotated[float, Field(ge=0, le=0.02)] = 0.002
+    looseness: Annotated[float, Field(ge=0, le=0.06)] = 0.0
+    smoothing: Annotated[int, Field(ge=0, le=60)] = 0
+    thickness: Annotated[float, Field(ge=0.0005, le=0.01)] = 0.002
+    roughness: Share = 0.9
+    weave: Annotated[float, Field(ge=50, le=5000)] = 800.0
+    bump: Annotated[float, Field(ge=0, le=0.005)] = 0.0005
+
+
+SpecT = TypeVar("SpecT", bound=Strict)
+
+
+def spec_names(folder: str) -> list[str]:
+    """Sorted names of the files in `assets/<folder>`."""
+    return sorted(path.stem for path in (assets_dir() / folder).glob("*.yaml"))
+
+
+def load_character_spec(name: str) -> CharacterSpec:
+    """The file of a character. Raises AssetError naming file, key, found and nearest key."""
+    return _load("characters", name, CharacterSpec)
+
+
+def load_garment_spec(name: str) -> GarmentSpec:
+    """The file of a garment. Raises AssetError naming file, key, found and nearest key."""
+    return _load("garments", name, GarmentSpec)
+
+
+def asset_files(name: str) -> list[Path]:
+    """The authored files that a character is made of: its own and its garments', in order."""
+    spec = load_character_spec(name)
+    garments = sorted({worn.garment for worn in spec.wears})
+    return [_path("characters", name), *(_path("garments", garment) for garment in garments)]
+
+
+def _path(folder: str, name: str) -> Path:
+    path = assets_dir() / folder / f"{name}.yaml"
+    if not path.is_file():
+        known = spec_names(folder)
+        raise AssetError(
+            f"no {folder[:-1]} is called {name!r} ({path} does not exist)"
+            f"{_nearest(name, known)}; known: {', '.join(known)}"
+        )
+    return path
+
+
+def _nearest(found: str, known: list[str]) -> str:
+    close = difflib.get_close_matches(found, known, n=1, cutoff=0.5)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def _load(folder: str, name: str, model: type[SpecT]) -> SpecT:
+    path = _path(folder, name)
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise AssetError(f"{path}: not readable as YAML: {error}") from None
+    if not isinstance(raw, dict):
+        raise AssetError(f"{path}: expected a mapping of keys, found {type(raw).__name__}")
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        problems = [_problem(model, problem) for problem in error.errors()]
+        raise AssetError("\n".join(f"{path}: {problem}" for problem in problems)) from None
+
+
+def _problem(model: type[Strict], problem: Any) -> str:
+    """One line for one problem: key, what is wrong, what was found, what is near."""
+    place = ".".join(str(step) for step in problem["loc"])
+    if problem["type"] == "extra_forbidden":
+        known = _keys_at(model, problem["loc"][:-1])
+        hint = _nearest(str(problem["loc"][-1]), known)
+        return f"unknown key {place!r}{hint} (known here: {', '.join(known)})"
+    if problem["type"] == "missing":
+        return f"{place}: missing"
+    return f"{place}: {problem['msg']}, found {problem['input']!r}"
+
+
+def _keys_at(model: Any, location: tuple[int | str, ...]) -> list[str]:
+    """Keys of the model that the steps of `location` lead to."""
+    for step in location:
+        if isinstance(step, int):
+            continue
+        inner = model.model_fields[step].annotation
+        model = next((a for a in (inner, *get_args(inner)) if hasattr(a, "model_fields")), model)
+    return sorted(model.model_fields)
