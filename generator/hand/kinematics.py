@@ -8,7 +8,7 @@ identity rotations give the rest pose. Metres.
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
+from generator.jit import jit
 
 
 class Skeleton(NamedTuple):
@@ -62,7 +62,7 @@ def forward_kinematics(
     )
 
 
-@njit(cache=True)
+@jit
 def _chain(
     parents: np.ndarray, heads: np.ndarray, rotations: np.ndarray, translation: np.ndarray
 ) -> np.ndarray:

@@ -6,7 +6,7 @@ Letters: V vertices, B bones, k weights per vertex.
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
+from generator.jit import jit
 
 
 class SkinWeights(NamedTuple):
@@ -39,7 +39,7 @@ def linear_blend_skinning(
     )
 
 
-@njit(cache=True)
+@jit
 def _blend(
     vertices: np.ndarray, indices: np.ndarray, weights: np.ndarray, matrices: np.ndarray
 ) -> np.ndarray:

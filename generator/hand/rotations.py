@@ -1,0 +1,116 @@
+"""Rotation matrices, in batches: leading axes are free. Angles in radians, axes of unit length."""
+
+import numpy as np
+
+Array = np.ndarray
+
+
+def unit(vectors: Array) -> Array:
+    """`vectors` (..., 3) scaled to length 1; those shorter than 1e-12 stay as they are."""
+    length = np.sqrt((vectors * vectors).sum(-1, keepdims=True))
+    return np.asarray(vectors / np.where(length < 1e-12, 1.0, length))
+
+
+def cross(a: Array, b: Array) -> Array:
+    """Cross product (..., 3) with broadcasting; several times faster than np.cross on few rows."""
+    ax, ay, az = a[..., 0], a[..., 1], a[..., 2]
+    bx, by, bz = b[..., 0], b[..., 1], b[..., 2]
+    return np.stack((ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx), -1)
+
+
+def dot(a: Array, b: Array) -> Array:
+    """Scalar product (...) over the last axis."""
+    return np.asarray((a * b).sum(-1))
+
+
+def reject(vectors: Array, axis: Array) -> Array:
+    """The unit part of `vectors` (..., 3) that is orthogonal to the unit `axis` (..., 3)."""
+    return unit(vectors - axis * dot(vectors, axis)[..., None])
+
+
+def axis_angle(axes: Array, angles: Array) -> Array:
+    """Rotations (..., 3, 3) by `angles` (...) about unit `axes` (..., 3): Rodrigues' formula."""
+    s, c = np.sin(angles), np.cos(angles)
+    x, y, z = axes[..., 0], axes[..., 1], axes[..., 2]
+    t = 1.0 - c
+    tx, ty, tz = t * x, t * y, t * z
+    sx, sy, sz = s * x, s * y, s * z
+    rows = (tx * x + c, tx * y - sz, tx * z + sy)
+    rows += (tx * y + sz, ty * y + c, ty * z - sx)
+    rows += (tx * z - sy, ty * z + sx, tz * z + c)
+    flat = np.stack(np.broadcast_arrays(*rows), -1)
+    return flat.reshape(*flat.shape[:-1], 3, 3)
+
+
+def between(a: Array, b: Array) -> Array:
+    """The smallest rotations (..., 3, 3) that turn unit `a` into unit `b`, both (..., 3).
+
+    For opposite vectors, where it is not unique, some half turn.
+    """
+    axis = cross(a, b)
+    sine = np.sqrt(dot(axis, axis))
+    spare = cross(a, np.where(np.abs(a[..., :1]) < 0.6, [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]))
+    axis = np.where(sine[..., None] > 1e-9, axis, spare)
+    return axis_angle(unit(axis), np.arctan2(sine, dot(a, b)))
+
+
+def rotation_vector(rotations: Array) -> Array:
+    """Axis times angle (..., 3) of `rotations` (..., 3, 3), the angle in [0, pi]."""
+    q = quaternion(rotations)
+    q = np.where(q[..., :1] < 0.0, -q, q)
+    sine = np.sqrt(dot(q[..., 1:], q[..., 1:]))
+    angle = 2.0 * np.arctan2(sine, q[..., 0])
+    scale = np.where(sine < 1e-9, 2.0, angle / np.where(sine < 1e-9, 1.0, sine))
+    return np.asarray(q[..., 1:] * scale[..., None])
+
+
+def from_rotation_vector(vectors: Array) -> Array:
+    """Rotations (..., 3, 3) from axis times angle (..., 3)."""
+    return axis_angle(unit(vectors), np.sqrt(dot(vectors, vectors)))
+
+
+def quaternion(rotations: Array) -> Array:
+    """Unit quaternions (..., 4), real part first, by the largest of the four components."""
+    m = rotations
+    xx, yy, zz = m[..., 0, 0], m[..., 1, 1], m[..., 2, 2]
+    a, b, c = m[..., 2, 1], m[..., 0, 2], m[..., 1, 0]
+    d, e, f = m[..., 1, 2], m[..., 2, 0], m[..., 0, 1]
+    # Row k is q_k times the whole quaternion, four times over; the longest row is the safest.
+    table = np.stack(
+        (
+            np.stack((1 + xx + yy + zz, a - d, b - e, c - f), -1),
+            np.stack((a - d, 1 + xx - yy - zz, c + f, b + e), -1),
+            np.stack((b - e, c + f, 1 - xx + yy - zz, a + d), -1),
+            np.stack((c - f, b + e, a + d, 1 - xx - yy + zz), -1),
+        ),
+        -2,
+    )
+    best = np.stack([table[..., k, k] for k in range(4)], -1).argmax(-1)
+    row = np.take_along_axis(table, best[..., None, None], -2)[..., 0, :]
+    return np.asarray(row / np.sqrt((row * row).sum(-1, keepdims=True)))
+
+
+def matrix(quaternions: Array) -> Array:
+    """Rotations (..., 3, 3) of unit `quaternions` (..., 4), real part first."""
+    w, x, y, z = (quaternions[..., k] for k in range(4))
+    rows = (1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y))
+    rows += (2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x))
+    rows += (2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y))
+    flat = np.stack(rows, -1)
+    return flat.reshape(*flat.shape[:-1], 3, 3)
+
+
+def slerp(a: Array, b: Array, share: Array | float) -> Array:
+    """Rotations (..., 3, 3) on the shortest way from `a` (share 0) to `b` (share 1)."""
+    turn = rotation_vector(np.swapaxes(a, -1, -2) @ b)
+    return np.asarray(a @ from_rotation_vector(turn * np.asarray(share)[..., None]))
+
+
+def twist_angle(rotations: Array, axis: Array) -> Array:
+    """Angle (...) in (-pi, pi] of the part of `rotations` (..., 3, 3) that turns about unit `axis`.
+
+    The rest, `rotations` times the inverse twist, is the smallest rotation that moves the axis alike.
+    """
+    q = quaternion(rotations)
+    angle = 2.0 * np.arctan2(dot(q[..., 1:], axis), q[..., 0])
+    return np.asarray((angle + np.pi) % (2.0 * np.pi) - np.pi)
