@@ -16,8 +16,6 @@ ENVIRONMENT = {
     "MKL_NUM_THREADS": "1",
     "RAY_AUTH_MODE": "disabled",
     "RAY_USAGE_STATS_ENABLED": "0",
-    "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
-    "RAY_DISABLE_IMPORT_WARNING": "1",
 }
 for name, value in ENVIRONMENT.items():
     os.environ.setdefault(name, value)
