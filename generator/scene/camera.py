@@ -3,8 +3,8 @@
 Letters: K (3, 3) intrinsics; R (3, 3), t (3,) take the world to the camera: x_cam = R x_world + t.
 World frame: metres, z up. Camera frame: x right, y down, z forward. Pixel (0, 0) is the centre of the
 top-left pixel, so the principal point in the middle of W pixels is (W - 1) / 2.
-Follows Zimmermann & Brox 2017, §5.2: "the camera is placed randomly in a spherical vicinity round one
-of the hands, between 40 and 65 cm from it".
+Follows Zimmermann & Brox 2017, §5.2: a camera "in a spherical vicinity around one of the hands",
+40 to 65 cm from the hand's centre, rotated so that the hand is at least partially visible.
 """
 
 from collections.abc import Sequence
@@ -12,11 +12,12 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from generator.sample import NEAR
-
 __all__ = ["Camera", "CameraSettings", "draw_camera", "draw_direction", "look_at", "project"]
 
 Array = np.ndarray
+
+NEAR = 0.01
+"""A point nearer than this (metres of z) has no place in the image."""
 
 REFERENCE_WIDTH = 320
 """The image width that `CameraSettings.focal` is given for; other sizes scale with it."""

@@ -1,7 +1,7 @@
 """The light: 0 to 2 suns, and a surrounding radiance that goes with the background.
 
 Colours are linear sRGB. Zimmermann & Brox 2017, §5.2: "lighting by 0 to 2 directional light sources
-and global illumination, such that the colour of the sampled background image is roughly matched".
+and global illumination, such that the color of the sampled background image is roughly matched".
 """
 
 from collections.abc import Sequence

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.scene.camera import Camera, draw_camera, draw_direction, look_at, project
+from generator import sample
+from generator.scene.camera import NEAR, Camera, draw_camera, draw_direction, look_at, project
 
 SETTINGS = SimpleNamespace(distance=(0.4, 0.65), focal=(260.0, 310.0), roll=(-0.6, 0.6), aim=0.08)
 CENTRE = np.array([0.3, -0.5, 1.1])
@@ -33,6 +34,7 @@ def test_project_and_rays_are_inverse(seed: int) -> None:
 
 
 def test_near_and_behind_have_no_uv() -> None:
+    assert NEAR == sample.NEAR
     view = camera(0)
     depth = np.array([-1.0, 0.0099, 0.0101])
     points = view.position + depth[:, None] * view.R[2]

@@ -1,0 +1,212 @@
+"""Cycles materials for the kinds of surface a character has.
+
+Every kind is a Principled BSDF without subsurface scattering (random walks make a frame depend on the
+frames before it). Patterns in space are fixed to the vertices' rest positions (`REST`), in metres, so
+they move with the skin and the cloth. A pixel is 1.4 to 2.3 mm wide at the usual distances: patterns
+finer than that are left to roughness.
+
+Parameters that the kinds understand, all optional:
+skin   `bump` depth of the skin's relief in metres, `mottle` relative variation of its colour
+cloth  `fold` depth of wrinkles in metres, `fold_scale` wrinkles per metre, `weave` depth of the
+       weave in metres, `weave_scale` threads per metre, `sheen` 0-1
+hair   `strand_scale` strands per metre across, `strand` relative variation of colour between strands,
+       `bump` depth in metres
+lash   `opacity` 0-1
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+from generator.errors import AssetError
+from generator.render.figure import Look
+
+__all__ = ["REST", "build_material", "set_specular"]
+
+REST = "rest"
+"""The mesh attribute that holds each vertex's rest position."""
+
+
+class _Tree:
+    """A material's node tree with short words for adding and joining nodes."""
+
+    def __init__(self, material: Any) -> None:
+        material.use_nodes = True
+        self.nodes = material.node_tree.nodes
+        self.links = material.node_tree.links
+        self.bsdf = next(node for node in self.nodes if node.type == "BSDF_PRINCIPLED")
+
+    def add(self, kind: str, **inputs: Any) -> Any:
+        """A new node; values set its inputs, sockets are linked to them. Names use `_` for space."""
+        node = self.nodes.new(f"ShaderNode{kind}")
+        for name, value in inputs.items():
+            self.put(node.inputs[name.replace("_", " ")], value)
+        return node
+
+    def put(self, socket: Any, value: Any) -> None:
+        """Give an input a value, or link it to another node's output."""
+        if isinstance(value, bpy.types.NodeSocket):
+            self.links.new(value, socket)
+        else:
+            socket.default_value = value
+
+    def set(self, **inputs: Any) -> None:
+        """Inputs of the Principled BSDF."""
+        for name, value in inputs.items():
+            self.put(self.bsdf.inputs[name.replace("_", " ")], value)
+
+    def rest(self, stretch: tuple[float, float, float] = (1.0, 1.0, 1.0)) -> Any:
+        """Rest position times `stretch`."""
+        attribute = self.nodes.new("ShaderNodeAttribute")
+        attribute.attribute_name = REST
+        if stretch == (1.0, 1.0, 1.0):
+            return attribute.outputs["Vector"]
+        scaled = self.nodes.new("ShaderNodeVectorMath")
+        scaled.operation = "MULTIPLY"
+        self.put(scaled.inputs[0], attribute.outputs["Vector"])
+        scaled.inputs[1].default_value = stretch
+        return scaled.outputs["Vector"]
+
+    def noise(self, vector: Any, scale: float, detail: float = 1.0) -> Any:
+        """Noise 0-1 with `scale` features per metre of `vector`."""
+        node = self.add("TexNoise", Vector=vector, Scale=scale, Detail=detail)
+        return node.outputs["Factor" if "Factor" in node.outputs else "Fac"]
+
+    def span(self, factor: Any, low: float, high: float) -> Any:
+        """`factor` 0-1 mapped to low-high."""
+        return self.add("MapRange", Value=factor, To_Min=low, To_Max=high).outputs["Result"]
+
+    def shade(self, color: Any, factor: Any) -> Any:
+        """`color` multiplied by the number `factor`."""
+        node = self.nodes.new("ShaderNodeVectorMath")
+        node.operation = "SCALE"
+        self.put(node.inputs["Vector"], color)
+        self.put(node.inputs["Scale"], factor)
+        return node.outputs["Vector"]
+
+    def bump(self, height: Any, depth: float) -> None:
+        """Relief on the surface: `height` 0-1 times `depth` metres."""
+        node = self.add("Bump", Height=height, Distance=depth, Strength=1.0)
+        self.set(Normal=node.outputs["Normal"])
+
+
+def build_material(name: str, look: Look, directory: Path) -> Any:
+    """A Blender material for a surface that looks like `look`, its texture taken from `directory`.
+
+    Raises AssetError for an unknown kind or a missing or unreadable texture.
+    """
+    make = _KINDS.get(look.kind)
+    if make is None:
+        raise AssetError(
+            f"material kind '{look.kind}' of {name} is unknown; use one of {', '.join(_KINDS)}"
+        )
+    material = bpy.data.materials.new(name)
+    tree = _Tree(material)
+    tree.set(Roughness=look.roughness)
+    make(tree, look, _base_color(tree, look, directory))
+    return material
+
+
+def set_specular(material: Any, level: float) -> None:
+    """Set the specular level (0-1) of a material that `build_material` made."""
+    for node in material.node_tree.nodes:
+        if node.type == "BSDF_PRINCIPLED":
+            node.inputs["Specular IOR Level"].default_value = level
+
+
+def _base_color(tree: _Tree, look: Look, directory: Path) -> Any:
+    """The colour socket: the texture times the colour, or the colour alone."""
+    if look.texture is None:
+        node = tree.nodes.new("ShaderNodeRGB")
+        node.outputs[0].default_value = (*look.color, 1.0)
+        return node.outputs[0]
+    texture = tree.nodes.new("ShaderNodeTexImage")
+    texture.image = _image(directory / look.texture)
+    if tuple(look.color) == (1.0, 1.0, 1.0):
+        return texture.outputs["Color"]
+    node = tree.nodes.new("ShaderNodeVectorMath")
+    node.operation = "MULTIPLY"
+    tree.put(node.inputs[0], texture.outputs["Color"])
+    node.inputs[1].default_value = look.color
+    return node.outputs["Vector"]
+
+
+def _image(path: Path) -> Any:
+    """The image of a file, loaded once however many materials use it."""
+    try:
+        image = bpy.data.images.load(str(path), check_existing=True)
+    except RuntimeError as error:
+        raise AssetError(
+            f"texture {path} cannot be read ({error}); delete the cache directory it lies in"
+            " so that it is built again"
+        ) from error
+    image.colorspace_settings.name = "sRGB"
+    return image
+
+
+def _skin(tree: _Tree, look: Look, color: Any) -> None:
+    """Skin: blotches of a few centimetres, a relief of a few millimetres, uneven shine."""
+    parameters = look.parameters
+    mottle = parameters.get("mottle", 0.08)
+    blotches = tree.noise(tree.rest(), 45.0, 2.0)
+    relief = tree.noise(tree.rest(), 260.0, 1.0)
+    tree.set(
+        Base_Color=tree.shade(color, tree.span(blotches, 1.0 - 2 * mottle, 1.0 + 2 * mottle)),
+        Roughness=tree.span(relief, look.roughness - 0.1, look.roughness + 0.1),
+    )
+    tree.bump(relief, parameters.get("bump", 0.0006))
+
+
+def _cloth(tree: _Tree, look: Look, color: Any) -> None:
+    """Cloth: wrinkles that run along the body, a coarse weave, a soft rim of light."""
+    parameters = look.parameters
+    scale = parameters.get("fold_scale", 28.0)
+    folds = tree.noise(tree.rest((1.0, 1.0, 0.45)), scale, 2.0)
+    worn = tree.span(folds, 0.82, 1.18)
+    tree.set(
+        Base_Color=tree.shade(color, worn),
+        Specular_IOR_Level=0.2,
+        Sheen_Weight=parameters.get("sheen", 0.0),
+    )
+    tree.bump(folds, parameters.get("fold", 0.008))
+
+
+def _hair(tree: _Tree, look: Look, color: Any) -> None:
+    """Hair: streaks that run down the head, with a broad shine."""
+    parameters = look.parameters
+    scale = parameters.get("strand_scale", 320.0)
+    strands = tree.noise(tree.rest((1.0, 1.0, 0.05)), scale, 2.0)
+    spread = parameters.get("strand", 0.6)
+    tree.set(
+        Base_Color=tree.shade(color, tree.span(strands, 1.0 - spread, 1.0 + spread)),
+        Roughness=look.roughness,
+        Specular_IOR_Level=0.35,
+    )
+    tree.bump(strands, parameters.get("bump", 0.003))
+
+
+def _eye(tree: _Tree, look: Look, color: Any) -> None:
+    """An eyeball: wet."""
+    tree.set(Base_Color=color, Specular_IOR_Level=0.6)
+
+
+def _lash(tree: _Tree, look: Look, color: Any) -> None:
+    """Lashes and brows: thin, dark, partly see-through."""
+    tree.set(Base_Color=color, Alpha=look.parameters.get("opacity", 1.0), Specular_IOR_Level=0.1)
+
+
+def _plain(tree: _Tree, look: Look, color: Any) -> None:
+    """One even surface."""
+    tree.set(Base_Color=color)
+
+
+_KINDS: dict[str, Callable[[_Tree, Look, Any], None]] = {
+    "skin": _skin,
+    "cloth": _cloth,
+    "hair": _hair,
+    "eye": _eye,
+    "lash": _lash,
+    "plain": _plain,
+}
