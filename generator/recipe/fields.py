@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 __all__ = [
     "BUNDLED",
+    "Contradiction",
     "Factors",
     "Folder",
     "Identity",
@@ -40,6 +41,14 @@ class Section(BaseModel):
         allow_inf_nan=False,
         use_attribute_docstrings=True,
     )
+
+
+class Contradiction(ValueError):
+    """Keys that do not fit together, told at `key`, relative to the group that finds it."""
+
+    def __init__(self, key: str, text: str) -> None:
+        super().__init__(text)
+        self.key = key
 
 
 class Identity(Enum):

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, field_validator
 
-from generator.recipe.fields import Factors, Identity, Section
+from generator.recipe.fields import Contradiction, Factors, Identity, Section
 from generator.recipe.rhd import RhdStream
 
 __all__ = [
@@ -101,9 +101,10 @@ class Recipe(Section):
         chosen = {"character": stream.characters, "action": stream.actions}
         for factor in splits.exclusive if splits else ():
             if len(chosen[factor]) == 1:
-                raise ValueError(
+                raise Contradiction(
+                    f"{factor}s",
                     f"{factor}s names only one, but splits.exclusive wants different {factor}s in "
-                    f"train and eval; name two or more, or take {factor} out of splits.exclusive"
+                    f"train and eval; name two or more, or take {factor} out of splits.exclusive",
                 )
         return stream
 

@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from generator.recipe.fields import (
     BUNDLED,
+    Contradiction,
     Folder,
     Lengths,
     Levels,
@@ -92,12 +93,13 @@ class RhdBackground(Section):
     def _usable(self) -> Self:
         """Some weight is above 0, and photos have a folder."""
         if self.panorama + self.photo + self.procedural <= 0:
-            raise ValueError(
-                "panorama, photo and procedural are all 0; give at least one a weight above 0"
+            raise Contradiction(
+                "panorama", "panorama, photo and procedural are all 0; give one a weight above 0"
             )
         if self.photo > 0 and self.photos is None:
-            raise ValueError(
-                f"photo is {self.photo:g} but photos names no folder; set photos, or photo to 0"
+            raise Contradiction(
+                "photo",
+                f"photo is {self.photo:g} but photos names no folder; set photos, or photo to 0",
             )
         return self
 

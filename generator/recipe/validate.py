@@ -10,13 +10,16 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from generator.recipe.fields import Contradiction
 from generator.recipe.source import Problem, Source
 
 __all__ = ["validate"]
 
 Model = TypeVar("Model", bound=BaseModel)
+Path = tuple[int | str, ...]
 
 
 def validate(model: type[Model], source: Source) -> Model | None:
@@ -26,19 +29,27 @@ def validate(model: type[Model], source: Source) -> Model | None:
     except ValidationError as error:
         for details in error.errors(include_url=False):
             path, holder = _follow(model, details["loc"])
-            if details["type"].startswith("union_tag"):
-                path = (*path, "kind")
             text = _describe(details, path, holder)
-            source.problems.append(Problem(source.place(path), _dotted(path), text))
+            path += _deeper(details)
+            place = source.place(tuple(map(str, path)))
+            source.problems.append(Problem(place, _dotted(path), text))
         return None
 
 
-def _follow(model: type[BaseModel], loc: Iterable[int | str]) -> tuple[tuple[str, ...], Any]:
+def _deeper(details: ErrorDetails) -> Path:
+    """The key below pydantic's own place where the cause stands, if there is one."""
+    if details["type"].startswith("union_tag"):
+        return ("kind",)
+    cause = details.get("ctx", {}).get("error")
+    return (cause.key,) if isinstance(cause, Contradiction) else ()
+
+
+def _follow(model: type[BaseModel], loc: Iterable[int | str]) -> tuple[Path, Any]:
     """The path of keys that `loc` means in the file, and the type that holds its last key.
 
     Where a type is a discriminated union of models, `loc` has the member's tag, which is no key.
     """
-    path: list[str] = []
+    path: list[int | str] = []
     holder: Any = None
     here: Any = model
     tagged = False
@@ -46,7 +57,7 @@ def _follow(model: type[BaseModel], loc: Iterable[int | str]) -> tuple[tuple[str
         if tagged:
             here, tagged = _member(here, str(part)), False
             continue
-        path.append(str(part))
+        path.append(part)
         holder, (here, tagged) = here, _inside(here, part)
     return tuple(path), holder
 
@@ -55,34 +66,45 @@ def _inside(holder: Any, part: int | str) -> tuple[Any, bool]:
     """The type at key or position `part` of `holder`, and whether it is a discriminated union."""
     if isinstance(holder, type) and issubclass(holder, BaseModel):
         field = holder.model_fields.get(str(part))
-        return (None, False) if field is None else (field.annotation, bool(field.discriminator))
+        return (None, False) if field is None else (_bare(field.annotation), _tagged(field))
     arguments = get_args(holder)
     return (_bare(arguments[-1]), False) if arguments else (None, False)
 
 
+def _tagged(field: FieldInfo) -> bool:
+    """Whether `loc` goes on with the tag of a discriminated union."""
+    return field.discriminator is not None
+
+
 def _bare(annotation: Any) -> Any:
-    """`annotation` without its `Annotated`."""
-    return get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation
+    """`annotation` without its `Annotated` and without `| None`."""
+    if get_origin(annotation) is Annotated:
+        return _bare(get_args(annotation)[0])
+    members = [member for member in get_args(annotation) if member is not type(None)]
+    is_optional = _is_union(annotation) and len(members) == 1
+    return _bare(members[0]) if is_optional else annotation
+
+
+def _is_union(annotation: Any) -> bool:
+    return get_origin(annotation) in (Union, types.UnionType)
 
 
 def _member(union: Any, tag: str) -> Any:
     """The model of `union` whose `kind` is `tag`; of a union of one, that one."""
-    members = get_args(union) if get_origin(union) in (Union, types.UnionType) else (union,)
+    members = get_args(union) if _is_union(union) else (union,)
     for member in members:
         if tag in get_args(member.model_fields["kind"].annotation):
             return member
     return None
 
 
-def _dotted(path: tuple[str, ...]) -> str:
+def _dotted(path: Path) -> str:
     """`path` as it is written in an override, positions in brackets."""
-    text = ""
-    for part in path:
-        text += f"[{part}]" if part.isdigit() else f".{part}"
-    return text.removeprefix(".")
+    parts = (f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
+    return "".join(parts).removeprefix(".")
 
 
-def _describe(details: ErrorDetails, path: tuple[str, ...], holder: Any) -> str:
+def _describe(details: ErrorDetails, path: Path, holder: Any) -> str:
     """What is wrong, what was found and what to do, for one of pydantic's findings."""
     kind, found, context = details["type"], details["input"], details.get("ctx", {})
     if kind == "extra_forbidden":
@@ -113,10 +135,10 @@ def _choose(found: str, choices: list[str]) -> str:
     return f"{guess}{'choose from' if len(choices) > 1 else 'write'} {', '.join(choices)}"
 
 
-def _unknown_key(path: tuple[str, ...], holder: Any) -> str:
+def _unknown_key(path: Path, holder: Any) -> str:
     """Advice for a key that `holder` does not have."""
     known = list(holder.model_fields)
-    near = difflib.get_close_matches(path[-1], known, 1)
+    near = difflib.get_close_matches(str(path[-1]), known, 1)
     guess = f"did you mean '{near[0]}'? " if near else ""
     return f"unknown key; {guess}known here: {', '.join(known)}"
 
