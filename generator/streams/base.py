@@ -1,6 +1,6 @@
 """What every stream offers: samples as a pure function of (recipe, split, index), and what they rest on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from generator.sample import Sample
@@ -18,6 +18,10 @@ class Stream(Protocol):
 
     def prepare(self) -> None:
         """Build the caches that workers read. Called once, before any worker starts."""
+        ...
+
+    def fields(self) -> Sequence[str]:
+        """What every sample holds: names of `generator.sample.FIELDS`, and "color"."""
         ...
 
     def names(self) -> Mapping[str, list[str]]:

@@ -25,7 +25,7 @@ from generator.hand.skinning import linear_blend_skinning
 from generator.paths import assets_dir
 from generator.recipe import Recipe, RhdStream, split_members
 from generator.render.raster import rasterize
-from generator.sample import DEPTH_MAX, DEPTH_STEP, Array, Sample
+from generator.sample import DEPTH_MAX, DEPTH_STEP, FIELDS, Array, Sample
 from generator.scene.background import Background, BackgroundLibrary
 from generator.scene.camera import Camera, draw_camera, project
 from generator.scene.image import composite, encode
@@ -111,6 +111,18 @@ class RhdSource:
         _ = self._cast
         if self.recipe.outputs.color:
             self._backgrounds.prepare()
+
+    def fields(self) -> list[str]:
+        """The names of a sample's arrays, and "color" if it has an image."""
+        outputs = self.recipe.outputs
+        left_out: set[str] = set()
+        if not outputs.mask:
+            left_out |= {"mask", "hand_region"}
+        if not outputs.depth:
+            left_out |= {"depth"}
+        if not outputs.color:
+            left_out |= {"background", "lights", "ambient", "specular", "jpeg_quality", "color"}
+        return [name for name in (*FIELDS, "color") if name not in left_out]
 
     def names(self) -> Mapping[str, list[str]]:
         """The names behind `character`, `action`, `gesture` and `background`."""
