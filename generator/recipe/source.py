@@ -101,6 +101,8 @@ def _compose(text: str) -> yaml.Node | None:
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise _SyntaxError(f"character #x{ord(text[error.position]):04x}", line) from error
+    except RecursionError as error:
+        raise _SyntaxError("values within values without end", 1) from error
     return node
 
 
@@ -118,7 +120,7 @@ class _Reader:
         self.loader.flatten_mapping(node)
         values: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            key = str(key_node.value)
+            key = _key(key_node)
             self.source.places[*path, key] = self._place(key_node)
             values[key] = self.value(value_node, (*path, key))
         return values
@@ -147,7 +149,7 @@ class _Reader:
     def _report_duplicates(self, node: yaml.MappingNode, path: KeyPath) -> None:
         seen: dict[str, str] = {}
         for key_node, _ in node.value:
-            key, place = str(key_node.value), self._place(key_node)
+            key, place = _key(key_node), self._place(key_node)
             if key in seen and key != "<<":
                 line = seen[key].rsplit(":", 1)[-1]
                 self._report(key_node, (*path, key), f"stands twice (line {line}); keep one")
@@ -158,6 +160,11 @@ class _Reader:
 
     def _place(self, node: yaml.Node) -> str:
         return f"{self.source.name}:{node.start_mark.line + 1}"
+
+
+def _key(node: yaml.Node) -> str:
+    """A key's text; a list or group as key has none that could be a recipe's."""
+    return str(node.value) if isinstance(node, yaml.ScalarNode) else "(no word)"
 
 
 def apply_override(source: Source, override: str) -> None:

@@ -175,6 +175,7 @@ def test_a_wrong_override_of_a_bundle(override, expected):
         ("stream: {kind: rhd}\nseed: 1\nseed: 1", "3: seed: stands twice (line 2); keep one"),
         ("stream: {kind: rhd}\nseed: !thing 1", "2: seed: unknown YAML tag !thing"),
         ("1: 2\nstream: {kind: rhd}", "1: 1: unknown key"),
+        ("? [a, b]\n: 2\nstream: {kind: rhd}", "1: (no word): unknown key"),
     ],
 )
 def test_a_wrong_file(write, text, expected):
@@ -191,6 +192,7 @@ def test_a_wrong_file(write, text, expected):
         ("seed: 1\n  shard: 2\n", "recipe.yaml:2: not valid YAML: mapping values"),
         ("seed: [1\n", "recipe.yaml:2: not valid YAML: while parsing"),
         ("a: 1\n---\nb: 2\n", "recipe.yaml:2: not valid YAML: expected a single document"),
+        ("seed: " + "[" * 3000, "not valid YAML: values within values without end"),
         ("a: 1\nb: \x07\n", "recipe.yaml:2: not valid YAML: character #x0007"),
     ],
 )
