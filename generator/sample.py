@@ -59,7 +59,9 @@ FIELDS: Mapping[str, Field] = MappingProxyType(
         "camera_pose": Field("float32", (3, 4), "[R|t], camera from world, metres"),
         "distance": Field("float32", (), "metres from the camera to that hand's centre"),
         "background": Field("int32", (), "id of the background"),
-        "lights": Field("float32", (2, 7), "per sun: direction (3) in the world, rgb (3), strength"),
+        "lights": Field(
+            "float32", (2, 7), "per sun: direction (3) in the world, rgb (3), strength"
+        ),
         "ambient": Field("float32", (3,), "linear rgb radiance of the uniform world"),
         "specular": Field("float32", (), "specular level of the skin, 0-1"),
         "jpeg_quality": Field("int16", (), "60-100; 0 = lossless PNG"),

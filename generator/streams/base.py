@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from generator.recipe import Split
 from generator.sample import Sample
 
 
@@ -12,7 +13,7 @@ class Stream(Protocol):
     chunk: int
     """Indices that one call of a worker should make: about a second's work."""
 
-    def sample(self, split: str, index: int) -> Sample:
+    def sample(self, split: Split, index: int) -> Sample:
         """Sample `index` of `split`: the same whatever was made before, anywhere."""
         ...
 

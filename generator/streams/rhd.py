@@ -7,9 +7,11 @@ generators of its own (see `generator.seeding`); what the geometry forbids is re
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
-from typing import NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
@@ -19,23 +21,30 @@ from generator.body.character import Character, character_names, load_characters
 from generator.body.contact import Trunk, trunk_of
 from generator.errors import SampleError
 from generator.hand.gestures import load_gestures
-from generator.hand.kinematics import forward_kinematics, pose_points
 from generator.hand.keypoints import ROWS, SIDES
+from generator.hand.kinematics import forward_kinematics, pose_points
 from generator.hand.skinning import linear_blend_skinning
 from generator.paths import assets_dir
-from generator.recipe import Recipe, RhdStream, split_members
+from generator.recipe import Recipe, RhdStream, Split, split_members
+from generator.recipe.fields import BUNDLED
+from generator.render.blender_panoramas import prepare_panoramas
 from generator.render.raster import rasterize
 from generator.sample import DEPTH_MAX, DEPTH_STEP, FIELDS, Array, Sample
 from generator.scene.background import Background, BackgroundLibrary
 from generator.scene.camera import Camera, draw_camera, project
 from generator.scene.image import composite, encode
-from generator.scene.light import Sun, draw_suns
+from generator.scene.light import Sun, draw_ambient, draw_suns
 from generator.streams.assets import content_hash, selected
 from generator.streams.rules import Rules
 from generator.streams.visibility import visibility
 
+if TYPE_CHECKING:
+    from generator.render.blender import BlenderRenderer
+
 HAND_CLASSES = {"left": range(2, 18), "right": range(18, 34)}
 """Mask classes of each hand: finger segments and palm."""
+
+Factor = Literal["character", "action"]
 
 ATTEMPTS = 100
 """Draws that the rules may reject before a sample is given up."""
@@ -54,14 +63,15 @@ class Cast(NamedTuple):
     """The faces of the left and of the right hand alone."""
 
 
-class Frame(NamedTuple):
+@dataclass(frozen=True)
+class Frame:
     """One accepted draw: a posed person before a camera, and its labels.
 
     vertices (V, 3) float32 in the world; xyz (42, 3) and uv (42, 2) in the camera; mask (H, W)
     classes, depth (H, W) metres, visible (42,).
     """
 
-    split: str
+    split: Split
     index: int
     attempt: int
     character: int
@@ -92,17 +102,17 @@ class Look(NamedTuple):
 class RhdSource:
     """The stream of an RHD recipe."""
 
-    chunk = 2
-
     def __init__(self, recipe: Recipe) -> None:
         """Raises AssetError for characters or actions that nobody has authored."""
         self.recipe = recipe
         self.settings: RhdStream = recipe.stream
+        self.chunk = 2 if recipe.outputs.color else 64
         self._rules = Rules(self.settings.rules)
         self._actions: dict[str, Action] = load_actions()
         self._gestures = sorted(load_gestures())
         self._character_names = selected("character", self.settings.characters, character_names())
         self._action_names = selected("action", self.settings.actions, sorted(self._actions))
+        self._split_members: dict[tuple[Split, Factor], list[str]] = {}
 
     # What the stream rests on.
 
@@ -110,7 +120,7 @@ class RhdSource:
         """Build the characters' arrays and the panoramas' pixels where the cache lacks them."""
         _ = self._cast
         if self.recipe.outputs.color:
-            self._backgrounds.prepare()
+            self._backgrounds.check()
 
     def fields(self) -> list[str]:
         """The names of a sample's arrays, and "color" if it has an image."""
@@ -125,13 +135,15 @@ class RhdSource:
         return [name for name in (*FIELDS, "color") if name not in left_out]
 
     def names(self) -> Mapping[str, list[str]]:
-        """The names behind `character`, `action`, `gesture` and `background`."""
-        return {
+        """The names behind `character`, `action`, `gesture` and, with colour, `background`."""
+        names = {
             "character": list(self._character_names),
             "action": list(self._action_names),
             "gesture": list(self._gestures),
-            "background": list(self._backgrounds.names),
         }
+        if self.recipe.outputs.color:
+            names["background"] = list(self._backgrounds.names)
+        return names
 
     def asset_hashes(self) -> Mapping[str, str]:
         """Hashes of the authored data and of every background file."""
@@ -139,7 +151,7 @@ class RhdSource:
             kind: content_hash(assets_dir() / kind)
             for kind in ("actions", "characters", "garments", "gestures")
         }
-        return {**authored, **self._backgrounds.hashes()}
+        return authored | (self._backgrounds.asset_hashes() if self.recipe.outputs.color else {})
 
     def versions(self) -> Mapping[str, str]:
         """The versions that pixels and vertices depend on."""
@@ -151,7 +163,7 @@ class RhdSource:
         return {
             "body shapes (Anny, after MakeHuman)": "CC0-1.0",
             "characters, garments, actions, gestures (handmill)": "Apache-2.0",
-            **self._backgrounds.licences(),
+            **({"panoramas of Blender": "CC0-1.0"} if self.recipe.outputs.color else {}),
         }
 
     @cached_property
@@ -161,11 +173,13 @@ class RhdSource:
 
     @cached_property
     def _backgrounds(self) -> BackgroundLibrary:
-        return BackgroundLibrary(self.settings.background)
+        settings = self.settings.background
+        folder = None if settings.panoramas == BUNDLED else Path(settings.panoramas)
+        return BackgroundLibrary(settings, prepare_panoramas(folder) if settings.panorama else ())
 
     # From (split, index) to a sample.
 
-    def sample(self, split: str, index: int) -> Sample:
+    def sample(self, split: Split, index: int) -> Sample:
         """Sample `index` of `split`; raises SampleError when 100 draws were rejected."""
         frame = self.frame(split, index)
         arrays = self._labels(frame)
@@ -175,7 +189,7 @@ class RhdSource:
         rgb = composite(self.render(frame, look), look.background.image)
         return Sample(arrays | _look_labels(look), encode(rgb, look.jpeg_quality))
 
-    def frame(self, split: str, index: int) -> Frame:
+    def frame(self, split: Split, index: int) -> Frame:
         """The first draw that no rule rejects."""
         rejected: dict[str, int] = {}
         for attempt in range(ATTEMPTS):
@@ -189,19 +203,21 @@ class RhdSource:
             "widen the recipe's camera or rules"
         )
 
-    def _rng(self, split: str, index: int, attempt: int, factor: str) -> np.random.Generator:
+    def _rng(self, split: Split, index: int, attempt: int, factor: str) -> np.random.Generator:
         return seeding.rng(self.recipe.seed, "rhd", split, index, attempt, factor)
 
-    def _draw(self, split: str, index: int, attempt: int) -> tuple[Frame | None, str]:
+    def _draw(self, split: Split, index: int, attempt: int) -> tuple[Frame | None, str]:
         """One draw and "", or None and the rule that rejects it."""
-        cast = self._cast[self._pick("character", self._character_names, split, index, attempt)]
-        action = self._pick("action", self._action_names, split, index, attempt)
+        cast = self._cast[self._pick("character", split, index, attempt)]
+        action = self._pick("action", split, index, attempt)
         skeleton = cast.character.skeleton
         rng = self._rng(split, index, attempt, "pose")
         time = float(rng.uniform(0.0, self._actions[action].duration))
         pose = draw_pose(self._actions[action], time, skeleton, rng)
         transforms = forward_kinematics(skeleton, pose.rotations, pose.translation)
-        points = pose_points(transforms, cast.character.keypoint_bones, cast.character.keypoint_rest)
+        points = pose_points(
+            transforms, cast.character.keypoint_bones, cast.character.keypoint_rest
+        )
 
         rng = self._rng(split, index, attempt, "camera")
         side = int(rng.integers(2))
@@ -212,7 +228,9 @@ class RhdSource:
         if rule:
             return None, rule
 
-        vertices = linear_blend_skinning(cast.character.vertices, cast.character.weights, transforms)
+        vertices = linear_blend_skinning(
+            cast.character.vertices, cast.character.weights, transforms
+        )
         rule = self._rules.surface(points, vertices, cast.trunk, camera)
         if rule:
             return None, rule
@@ -230,10 +248,17 @@ class RhdSource:
         )  # fmt: skip
         return frame, ""
 
-    def _pick(self, factor: str, names: list[str], split: str, index: int, attempt: int) -> str:
+    def _pick(self, factor: Factor, split: Split, index: int, attempt: int) -> str:
         """One of the split's members of a factor, all equally likely."""
-        members = split_members(names, self.recipe, split, factor)
+        members = self._members(split, factor)
         return members[int(self._rng(split, index, attempt, factor).integers(len(members)))]
+
+    def _members(self, split: Split, factor: Factor) -> list[str]:
+        """The characters or actions that a split draws from."""
+        if (split, factor) not in self._split_members:
+            names = self._character_names if factor == "character" else self._action_names
+            self._split_members[split, factor] = split_members(names, self.recipe, split, factor)
+        return self._split_members[split, factor]
 
     # Labels.
 
@@ -289,7 +314,7 @@ class RhdSource:
         background = self._backgrounds.draw(rng("background"), frame.camera)
         light, sensor = rng("light"), rng("sensor")
         suns = draw_suns(light, self.settings.light)
-        ambient = background.ambient * light.uniform(*self.settings.light.ambient)
+        ambient = draw_ambient(light, self.settings.light, background.ambient)
         lossless = sensor.random() < self.settings.sensor.lossless
         low, high = self.settings.sensor.jpeg_quality
         quality = int(sensor.integers(low, high + 1))
@@ -312,7 +337,7 @@ class RhdSource:
         )
 
     @cached_property
-    def renderer(self):  # type: ignore[no-untyped-def]  # bpy is imported only where it is used
+    def renderer(self) -> "BlenderRenderer":
         """The warm Blender of this process."""
         from generator.render.blender import BlenderRenderer
 

@@ -53,9 +53,7 @@ def test_a_factor_can_change_without_moving_the_others(rhd: RhdSource) -> None:
 
 
 def test_splits_share_no_character_and_no_action(rhd: RhdSource) -> None:
-    seen = {
-        split: [rhd.sample(split, i).arrays for i in range(60)] for split in ("train", "eval")
-    }
+    seen = {split: [rhd.sample(split, i).arrays for i in range(60)] for split in ("train", "eval")}
     for factor in ("character", "action"):
         train, evaluation = ({int(a[factor]) for a in seen[s]} for s in ("train", "eval"))
         assert train and evaluation and not train & evaluation
