@@ -5,19 +5,30 @@ from pathlib import Path
 import numpy as np
 
 from generator.body.anny_model import BodyArrays, build_body
+from generator.body.atlas import LAYOUT, fill_gaps, islands, relaid, texel_map
 from generator.body.character import Material, Part
 from generator.body.eyes import make_eyes, make_lashes
 from generator.body.garments import hidden_faces, make_garment
 from generator.body.hair import make_hair
-from generator.body.looks import cloth_material, eye_material, hair_material, skin_material
+from generator.body.looks import (
+    cloth_material,
+    eye_material,
+    hair_material,
+    save_texture,
+    skin_material,
+)
 from generator.body.segments import SUFFIX, finger_points, label_hands
+from generator.body.skin import paint_skin
 from generator.body.specs import CharacterSpec, load_character_spec, load_garment_spec
 from generator.body.store import publish, write_character
 from generator.body.surface import Surface, compact, merge, triangulate
 from generator.hand.keypoints import FINGERS, PERSON, SIDES
 from generator.hand.kinematics import Skeleton, check_skeleton
+from generator.seeding import rng
 
 __all__ = ["build_character", "hand_keypoints"]
+
+SKIN_TEXELS = 2048
 
 Piece = tuple[str, Surface, Material]
 
@@ -71,11 +82,11 @@ def helper(arrays: BodyArrays, group: str) -> Surface:
 def _pieces(
     name: str, spec: CharacterSpec, arrays: BodyArrays, skeleton: Skeleton, work: Path
 ) -> list[Piece]:
-    body = helper(arrays, "body")
+    body, painted = _body(arrays)
     garments = [load_garment_spec(worn.garment) for worn in spec.wears]
-    skin = label_hands(compact(body), skeleton)
+    skin = label_hands(body, skeleton)
     skin = skin.take(~hidden_faces(skin, skeleton, garments))
-    pieces: list[Piece] = [("body", skin, skin_material(name, spec, arrays, work))]
+    pieces: list[Piece] = [("body", skin, _skin(name, spec, body, painted, skeleton, work))]
     for worn, garment in zip(spec.wears, garments, strict=True):
         suit = helper(arrays, f"helper-{garment.base}")
         cloth = make_garment(garment, suit, body, skeleton)
@@ -86,6 +97,33 @@ def _pieces(
     if hair is not None:
         pieces.append(("hair", hair, hair_material(spec, kind="hair")))
     return pieces
+
+
+def _body(arrays: BodyArrays) -> tuple[Surface, np.ndarray]:
+    """The body in our UV atlas, without the inside of the mouth, and MakeHuman's uv (F, 3, 2)."""
+    group = arrays.groups["body"]
+    island = islands(group.uv)
+    seen = island != [i.name for i in LAYOUT].index("mouth")
+    quads, old, new = group.faces[seen], group.uv[seen], relaid(group.uv, island)[seen]
+    body = triangulate(arrays.vertices, arrays.weights, quads, new)
+    source = triangulate(arrays.vertices, arrays.weights, quads, old)
+    return compact(body), source.uv
+
+
+def _skin(
+    name: str,
+    spec: CharacterSpec,
+    body: Surface,
+    source_uv: np.ndarray,
+    skeleton: Skeleton,
+    work: Path,
+) -> Material:
+    texels = texel_map(body.uv, SKIN_TEXELS)
+    color = paint_skin(spec, body, source_uv, texels, skeleton, rng(0, name, "skin", 0, 0, "texture"))
+    image = np.zeros((SKIN_TEXELS, SKIN_TEXELS, 3), np.float32)
+    image[texels.rows, texels.columns] = color
+    save_texture(work / "skin.png", fill_gaps(image, texels))
+    return skin_material(spec, "skin.png")
 
 
 def _joined(pieces: list[Piece]) -> tuple[Surface, list[Part]]:

@@ -3,46 +3,30 @@
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
-from generator.body.anny_model import BodyArrays
 from generator.body.character import Material
-from generator.body.specs import CharacterSpec, GarmentSpec, Worn
+from generator.body.colors import HAIR, IRIS
+from generator.body.specs import CharacterSpec, GarmentSpec, Worn, srgb_to_linear
 
-__all__ = ["cloth_material", "eye_material", "hair_material", "skin_material"]
+__all__ = ["cloth_material", "eye_material", "hair_material", "save_texture", "skin_material"]
 
-HAIR_COLORS = {
-    "black": (0.008, 0.007, 0.007),
-    "dark-brown": (0.025, 0.014, 0.009),
-    "brown": (0.07, 0.035, 0.018),
-    "chestnut": (0.12, 0.05, 0.025),
-    "auburn": (0.2, 0.06, 0.02),
-    "blond": (0.42, 0.28, 0.12),
-    "grey": (0.25, 0.25, 0.25),
-    "white": (0.6, 0.59, 0.56),
-}
-"""Linear rgb of hair fibres."""
+def skin_material(spec: CharacterSpec, texture: str) -> Material:
+    """The skin's material over its painted texture."""
+    return Material("skin", (1.0, 1.0, 1.0), texture, spec.skin.roughness, {"mottle": 0.02})
 
 
-def linear(srgb: tuple[float, ...]) -> tuple[float, float, float]:
-    """Linear rgb of an sRGB colour 0..1 (IEC 61966-2-1)."""
-    value = np.asarray(srgb, np.float64)
-    low, high = value / 12.92, ((value + 0.055) / 1.055) ** 2.4
-    red, green, blue = np.where(value <= 0.04045, low, high)
-    return float(red), float(green), float(blue)
-
-
-def skin_material(name: str, spec: CharacterSpec, arrays: BodyArrays, work: Path) -> Material:
-    """The skin's material."""
-    light, dark = np.array([0.62, 0.40, 0.31]), np.array([0.06, 0.03, 0.02])
-    color = np.exp(np.log(light) * (1 - spec.skin.melanin) + np.log(dark) * spec.skin.melanin)
-    red, green, blue = (float(c) for c in color)
-    return Material("skin", (red, green, blue), None, spec.skin.roughness, {"bump": 0.0002})
+def save_texture(path: Path, linear_rgb: np.ndarray) -> None:
+    """Write linear rgb (H, W, 3) as an 8-bit sRGB PNG."""
+    value = np.clip(linear_rgb, 0, 1)
+    curve = np.where(value <= 0.0031308, value * 12.92, 1.055 * value ** (1 / 2.4) - 0.055)
+    Image.fromarray((curve * 255 + 0.5).astype(np.uint8)).save(path, compress_level=6)
 
 
 def cloth_material(name: str, worn: Worn, garment: GarmentSpec, work: Path) -> Material:
     """A garment's material."""
     parameters = {"scale": garment.weave, "bump": garment.bump}
-    return Material("cloth", linear(worn.color), None, garment.roughness, parameters)
+    return Material("cloth", srgb_to_linear(worn.color), None, garment.roughness, parameters)
 
 
 def eye_material(name: str, spec: CharacterSpec, work: Path) -> Material:
@@ -52,5 +36,5 @@ def eye_material(name: str, spec: CharacterSpec, work: Path) -> Material:
 
 def hair_material(spec: CharacterSpec, kind: str) -> Material:
     """Hair's or lashes' material."""
-    color = HAIR_COLORS[spec.hair.color] if kind == "hair" else (0.01, 0.008, 0.007)
+    color = HAIR[spec.hair.color] if kind == "hair" else (0.01, 0.008, 0.007)
     return Material(kind, color, None, 0.45, {"scale": 200.0})

@@ -24,11 +24,22 @@ __all__ = [
     "load_character_spec",
     "load_garment_spec",
     "spec_names",
+    "srgb_to_linear",
 ]
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Signed = Annotated[float, Field(ge=-1, le=1)]
 Color = tuple[Share, Share, Share]
+
+
+def srgb_to_linear(color: Color) -> Color:
+    """Linear rgb of an sRGB colour 0..1 (IEC 61966-2-1)."""
+
+    def one(value: float) -> float:
+        return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+
+    red, green, blue = color
+    return one(red), one(green), one(blue)
 
 
 class Strict(BaseModel):
