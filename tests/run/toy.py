@@ -1,0 +1,71 @@
+"""A stream for tests: a pure function of (split, index), cheap, and bad in chosen places."""
+
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from generator.errors import SampleError
+from generator.sample import Sample
+from generator.seeding import rng
+
+
+@dataclass(frozen=True)
+class ToyStream:
+    """Makes tiny samples; `trouble` says what happens at an index of the training split.
+
+    crash: the process ends. hang: no end. raise: ValueError. reject: SampleError. once: crashes the first
+    time (remembered by a file in `memory`). `pause`: seconds per sample.
+    """
+
+    trouble: Mapping[int, str] = field(default_factory=dict)
+    memory: str = ""
+    pause: float = 0.0
+    chunk: int = 1
+
+    def sample(self, split: str, index: int) -> Sample:
+        if split == "train" and index in self.trouble:
+            self._misbehave(self.trouble[index], index)
+        time.sleep(self.pause)
+        draw = rng(1, "toy", split, index, 0, "all")
+        mask = draw.integers(0, 35, (16, 16), dtype=np.uint8)
+        arrays = {
+            "index": np.int64(index)[()],
+            "mask": mask,
+            "uv": draw.random((42, 2), dtype=np.float32),
+            "attempt": np.int16(0),
+        }
+        return Sample({name: np.asarray(value) for name, value in arrays.items()}, b"\xff" * 100)
+
+    def _misbehave(self, how: str, index: int) -> None:
+        if how == "crash":
+            os._exit(7)
+        if how == "hang":
+            time.sleep(1000)
+        if how == "raise":
+            raise ValueError(f"toy trouble at {index}")
+        if how == "reject":
+            raise SampleError(f"toy: train {index}: no draw was accepted")
+        if how == "once" and not (mark := Path(self.memory) / str(index)).exists():
+            mark.touch()
+            os._exit(7)
+
+    def prepare(self) -> None: ...
+
+    def fields(self) -> list[str]:
+        return ["index", "mask", "uv", "attempt", "color"]
+
+    def names(self) -> dict[str, list[str]]:
+        return {"character": ["toy"]}
+
+    def asset_hashes(self) -> dict[str, str]:
+        return {}
+
+    def versions(self) -> dict[str, str]:
+        return {"toy": "1"}
+
+    def licences(self) -> dict[str, str]:
+        return {"toy": "CC0"}
