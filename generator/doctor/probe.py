@@ -42,5 +42,14 @@ def probe(arguments: Sequence[str], timeout: float = 60.0) -> Answer:
     if result.returncode:
         lines = result.stderr.strip().splitlines() or [f"exit code {result.returncode}"]
         return Answer({}, lines[-1])
-    lines = result.stdout.strip().splitlines()
-    return Answer(json.loads(lines[-1]) if lines else {}, "")
+    return _answer(result.stdout.strip().rpartition("\n")[2])
+
+
+def _answer(line: str) -> Answer:
+    """The answer in a probe's last line; nothing printed is a plain yes."""
+    if not line:
+        return Answer({}, "")
+    try:
+        return Answer(json.loads(line), "")
+    except ValueError:
+        return Answer({}, f"printed no answer: {line}")

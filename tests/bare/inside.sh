@@ -8,6 +8,7 @@ for folder in proc sys dev; do mount --rbind "/$folder" "$root/$folder"; done
 
 # How this machine reaches the network and its package indexes: copied or bound, never written down.
 share() { # a file is copied, a folder bound read-only, at the same path
+    [ ! "$1" -ef "$root$1" ] || return 0
     if [ -f "$1" ]; then install -D -m 644 "$1" "$root$1"; fi
     if [ -d "$1" ]; then mkdir -p "$root$1" && mount --bind --options ro "$1" "$root$1"; fi
 }
