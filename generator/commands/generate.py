@@ -1,13 +1,13 @@
 """`handmill generate`: make the samples of a recipe."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from generator.commands.options import AsJson, Overrides, RecipeFile
-from generator.commands.output import count, duration, print_json, reserved_stdout, say
+from generator.commands.output import count, duration, print_json, reserved_stdout, say, warn
 from generator.commands.progress import shown_progress
 
 if TYPE_CHECKING:
@@ -44,7 +44,8 @@ def generate(
 ) -> int:
     """Make the samples of a recipe or bundle.
 
-    Each recipe of a bundle gets a sub-directory of its own. The same command goes on after an interruption. Exit code 1 if samples failed.
+    Each recipe of a bundle gets a sub-directory of its own. The same command goes on after an
+    interruption. Exit code 1 if samples failed.
     """
     from generator.recipe import load
     from generator.run import generate as run
@@ -56,12 +57,13 @@ def generate(
                 results[name] = run(
                     one, out / name, workers=workers, address=address, progress=progress
                 )
-    summary = _summary(results)
+            if results[name].interrupted:
+                break
     if as_json:
-        print_json(summary)
+        print_json(_summary(results))
     else:
         _tell(results, out)
-    return 1 if summary["failed"] else 0
+    return max(result.exit_code for result in results.values())
 
 
 def _summary(results: Mapping[str, "RunResult"]) -> dict[str, object]:
@@ -72,15 +74,34 @@ def _summary(results: Mapping[str, "RunResult"]) -> dict[str, object]:
     seconds = sum(result.seconds for result in results.values())
     return {
         "samples": samples,
+        "skipped": sum(result.skipped for result in results.values()),
         "failed": sum(result.failed for result in results.values()),
-        "seconds": seconds,
-        "samples_per_second": samples / seconds if seconds else 0.0,
+        "seconds": round(seconds, 3),
+        "samples_per_second": _rate(results.values()),
+        "interrupted": any(result.interrupted for result in results.values()),
         "streams": {name: result.to_json() for name, result in results.items()},
     }
 
 
+def _rate(results: Iterable["RunResult"]) -> float:
+    """Samples per second of work over all streams, start-up left out."""
+    made = [result for result in results if result.samples_per_second > 0]
+    working = sum(result.samples / result.samples_per_second for result in made)
+    return round(sum(result.samples for result in made) / working, 4) if working else 0.0
+
+
 def _tell(results: Mapping[str, "RunResult"], out: Path) -> None:
-    """Print one line per stream for people."""
+    """Print one line per stream for people, failures after it on stderr."""
     for name, result in results.items():
+        already = f", {result.skipped:,} were there" if result.skipped else ""
         rate = f", {result.samples_per_second:.3g}/s" if result.samples_per_second else ""
-        say(f"{out / name}: {count(result.samples, 'sample')} in {duration(result.seconds)}{rate}")
+        say(
+            f"{out / name}: {count(result.samples, 'sample')} made in "
+            f"{duration(result.seconds)}{rate}{already}"
+        )
+        for failure in result.failures:
+            warn(f"{name or out} {failure.split}/{failure.index} failed: {failure.reason}")
+        if result.failures:
+            warn(
+                f"{count(result.failed, 'sample')} failed; the workers' output is in {result.logs}"
+            )

@@ -7,12 +7,17 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 
-__all__ = ["columns", "count", "duration", "print_json", "reserved_stdout", "say"]
+__all__ = ["columns", "count", "duration", "print_json", "reserved_stdout", "say", "warn"]
 
 
 def say(text: str) -> None:
     """Print `text` on stdout."""
     print(text)
+
+
+def warn(text: str) -> None:
+    """Print `text` on stderr."""
+    print(text, file=sys.stderr)
 
 
 def print_json(result: Mapping[str, object]) -> None:

@@ -40,15 +40,16 @@ def line(progress: "Progress") -> str:
 
 
 def _lines(name: str, clock: Callable[[], float] = time.monotonic) -> Callable[["Progress"], None]:
-    """Prints a line now and then, and when the last sample is there."""
+    """Prints a line now and then, and once when the last sample is there."""
     prefix = f"{name}: " if name else ""
-    state = {"next": clock() + EVERY, "done": -1}
+    due, finished = clock() + EVERY, False
 
     def show(progress: "Progress") -> None:
-        finished = progress.done + progress.failed >= progress.total > state["done"]
-        if finished or clock() >= state["next"]:
+        nonlocal due, finished
+        ends = progress.done + progress.failed >= progress.total and not finished
+        if ends or clock() >= due:
             print(prefix + line(progress), file=sys.stderr, flush=True)
-            state.update(next=clock() + EVERY, done=progress.total if finished else -1)
+            due, finished = clock() + EVERY, finished or ends
 
     return show
 

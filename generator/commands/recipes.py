@@ -45,11 +45,42 @@ def schema(
 
     Every key with its type, default and meaning.
     """
+    from pydantic import BaseModel
+
     from generator.recipe import Bundle, Recipe, RhdStream
 
-    models = {"recipe": Recipe, "bundle": Bundle, "rhd": RhdStream}
+    models: dict[str, type[BaseModel]] = {"recipe": Recipe, "bundle": Bundle, "rhd": RhdStream}
     print_json(models[kind].model_json_schema())
 
 
-def plan(recipe: RecipeFile, overrides: Overrides = None, as_json: AsJson = False) -> None:
-    """Splits, shards, samples, bytes and hours of a recipe; renders nothing."""
+def plan(
+    recipe: RecipeFile,
+    overrides: Overrides = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="DIR", help="A dataset begun from it: its entries give the rates."
+        ),
+    ] = None,
+    calibrate: Annotated[
+        bool, typer.Option("--calibrate", help="Time a few samples' geometry on this machine.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Splits, shards, bytes and hours; renders nothing.
+
+    Hours are those of one CPU core or GPU. They come from the entries of an earlier run of the same
+    recipe (--out), else from a reference table.
+    """
+    from generator.recipe import load
+    from generator.report.costs import cost_of, total
+
+    costs = {
+        name: cost_of(one, out / name if out else None, calibrate)
+        for name, one in load(recipe, overrides or []).items()
+    }
+    if as_json:
+        print_json(total({name: cost.facts() for name, cost in costs.items()}))
+        return
+    for name, cost in costs.items():
+        say(f"{name}\n{cost.text()}" if name else cost.text())

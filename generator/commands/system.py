@@ -18,7 +18,8 @@ def register(app: typer.Typer) -> None:
 def doctor(as_json: AsJson = False) -> int:
     """Check the machine and name what mends each lack.
 
-    Python, libraries, Blender's devices, Ray, disk, and what licences ask for. Exit code 1 if something required is missing.
+    Python, libraries, Blender's devices, Ray, disk, and what licences ask for. Exit code 1 if something
+    required is missing.
     """
     from generator.doctor import examine
 

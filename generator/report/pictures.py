@@ -7,14 +7,21 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from generator.errors import HandmillError
 from generator.report.palette import mask_palette
 from generator.report.tiles import decode_color, depth_tile, image_size, overlay_tile
 from generator.sample import IMAGES, Array, Sample
 
-__all__ = ["MAGNIFY", "write_sample"]
+__all__ = ["MAGNIFY", "describe", "save_picture", "write_sample"]
 
 MAGNIFY = 2
 """The overlay is drawn this many times larger than the image."""
+
+
+FORMATS = (".png", ".jpg", ".jpeg", ".webp")
+"""What names of pictures may end in."""
+
+JPEG_QUALITY = 90
 
 
 def write_sample(
@@ -32,10 +39,20 @@ def write_sample(
     for name, picture in pictures.items():
         picture.save(files[name])
     files["arrays"] = directory / "arrays.npz"
-    np.savez_compressed(files["arrays"], **sample.arrays)  # type: ignore[arg-type]
+    np.savez_compressed(files["arrays"], **sample.arrays)
     files["labels"] = directory / "sample.json"
     files["labels"].write_text(json.dumps(describe(sample, names), indent=2) + "\n")
     return files
+
+
+def save_picture(picture: Image.Image, path: Path) -> None:
+    """Write `picture` in the format that the name ends in; HandmillError for one that none has."""
+    if path.suffix.lower() not in FORMATS:
+        raise HandmillError(
+            f"{path}: no known picture format; end the name in {', '.join(FORMATS)}"
+        )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    picture.save(path, quality=JPEG_QUALITY)
 
 
 def describe(sample: Sample, names: Mapping[str, Sequence[str]]) -> dict[str, object]:
@@ -72,11 +89,12 @@ def _indexed(mask: Array) -> Image.Image:
 
 
 def _plain(array: Array) -> object:
-    """`array` as nested lists of JSON values; NaN is null."""
+    """`array` as nested lists of JSON values, floats in their shortest form; NaN is null."""
     if array.dtype.kind != "f":
         return array.tolist()
-    exact = np.array([float(str(value)) for value in array.flat]).reshape(array.shape)
-    return np.where(np.isnan(exact), None, exact.astype(object)).tolist()
+    if array.ndim:
+        return [_plain(row) for row in array]
+    return float(str(array)) if np.isfinite(array) else None
 
 
 def _named(sample: Sample, field: str, names: Sequence[str]) -> object:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from generator.errors import DatasetError
-from generator.recipe import EPOCH, Recipe, recipe_hash
+from generator.recipe import EPOCH, SPLITS, Recipe, Split, recipe_hash
 from generator.sample import Sample
 from generator.shards.reader import Dataset
 from generator.streams import Stream, build_stream
@@ -34,7 +34,9 @@ def rerender(
     stream = make_stream(_recipe_of(dataset))
     _refuse_other(dataset, stream)
     stream.prepare()
-    rows = [(split, row) for split in dataset for row in range(len(dataset[split]))]
+    rows = [
+        (split, row) for split in SPLITS if split in dataset for row in range(len(dataset[split]))
+    ]
     found = (_compare(dataset, stream, *rows[k]) for k in evenly_spread(len(rows), count))
     return [mismatch for mismatch in found if mismatch is not None]
 
@@ -79,7 +81,7 @@ def _refuse_other(dataset: Dataset, stream: Stream) -> None:
     )
 
 
-def _compare(dataset: Dataset, stream: Stream, name: str, row: int) -> Mismatch | None:
+def _compare(dataset: Dataset, stream: Stream, name: Split, row: int) -> Mismatch | None:
     """Make one sample again and compare it with the stored one."""
     split = dataset[name]
     position, inside = split.locate(row)
