@@ -29,7 +29,7 @@ venv: $(STAMP) ## install the pinned dependencies into .venv
 $(STAMP): | $(BIN)/pip
 	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { \
 		echo "$(VENV) is not a Python 3.11 environment; remove it and run make again" >&2; exit 1; }
-	@echo "installing into $(VENV)"
+	@echo "installing the pinned dependencies into $(VENV): minutes, once"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
 		--constraint constraints.txt --editable '.[blender,dev]'
 	@rm -f $(VENV)/.installed-*

@@ -15,7 +15,15 @@ def python_files(*folders: str) -> list[Path]:
 
 def repository_files() -> list[Path]:
     """Every file git tracks or would track, sorted."""
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    command = [
+        "git",
+        "-c",
+        "safe.directory=*",
+        "ls-files",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+    ]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     paths = (ROOT / name for name in sorted(listed.stdout.splitlines()))
     return [path for path in paths if path.is_file()]
