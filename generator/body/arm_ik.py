@@ -144,7 +144,9 @@ def solve_arms(rig: ArmRig, wrist: Array, hand: Array, swivel: Array) -> ArmPose
     local = base + np.einsum("sij,sj->si", back, wrist - base)
     turned = back @ hand
     tries = swivel[:, None] + _SEARCH
-    cost = _strain(_angles(rig, _forearm(rig, local, tries)[2], turned[:, None])) + 0.10 * _SEARCH**2
+    cost = (
+        _strain(_angles(rig, _forearm(rig, local, tries)[2], turned[:, None])) + 0.10 * _SEARCH**2
+    )
     weight = np.exp(-(cost - cost.min(1, keepdims=True)) / 0.015)
     best = (weight * tries).sum(1, keepdims=True) / weight.sum(1, keepdims=True)
     return _assemble(rig, girdle, local, turned, best)
@@ -160,7 +162,9 @@ def _girdle(rig: ArmRig, wrist: Array) -> Array:
     ahead = 0.22 * _ramp(forward / size, 0.3, 1.0) * _ramp(reach, 0.6, 1.05)
     across = 0.16 * _ramp(-out / size, 0.0, 0.7)
     raised = axis_angle(np.array([0.0, 1.0, 0.0]), -lift * rig.handed)
-    return np.asarray(axis_angle(np.array([0.0, 0.0, 1.0]), -(ahead + across) * rig.handed) @ raised)
+    return np.asarray(
+        axis_angle(np.array([0.0, 0.0, 1.0]), -(ahead + across) * rig.handed) @ raised
+    )
 
 
 def _ramp(x: Array, low: float, high: float) -> Array:
@@ -206,7 +210,9 @@ def _angles(rig: ArmRig, fore: Array, hand: Array) -> Array:
 
 def _strain(angles: Array) -> Array:
     """(2, C) discomfort: how far the angles (2, C, 3) leave the easy middle of their ranges."""
-    low, high = (np.array(x) for x in zip(ROLL_LIMITS, FLEXION_LIMITS, DEVIATION_LIMITS, strict=True))
+    low, high = (
+        np.array(x) for x in zip(ROLL_LIMITS, FLEXION_LIMITS, DEVIATION_LIMITS, strict=True)
+    )
     middle, half = (low + high) / 2, (high - low) / 2
     beyond = np.maximum(np.abs(angles - middle) / half - 0.55, 0.0)
     return np.asarray((beyond * beyond).sum(-1))

@@ -60,6 +60,21 @@ class Entry:
             raise AssetError(f"{self.where}: '{key}' must be three numbers, found {value!r}")
         return tuple(float(x) for x in value)
 
+    def text(self, key: str) -> str:
+        """The text under `key`; AssetError when it is absent or no text."""
+        value = self.data.get(key)
+        if not isinstance(value, str):
+            raise AssetError(f"{self.where}: '{key}' must be a text, found {value!r}")
+        return value
+
+    def names(self, key: str) -> tuple[str, ...]:
+        """One or several texts under `key`; AssetError when there is none."""
+        value = self.data.get(key)
+        many = value if isinstance(value, list) else [value]
+        if not many or not all(isinstance(name, str) for name in many):
+            raise AssetError(f"{self.where}: '{key}' must be one or more names, found {value!r}")
+        return tuple(many)
+
     def choice(self, key: str, names: Iterable[str], default: str | None = None) -> str:
         """The name under `key`, one of `names`; AssetError with the nearest name otherwise."""
         value, allowed = self.data.get(key, default), list(names)

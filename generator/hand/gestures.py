@@ -79,7 +79,9 @@ def _finger(entry: Entry, finger: str) -> Array:
     angles = np.array([merged.number(joint, 0.0) for joint in joints])
     if finger != "thumb" and "dip" not in merged.data:
         angles[3] = angles[2] * DIP_PER_PIP
-    for joint, angle, (low, high) in zip(joints, angles, LIMITS[FINGERS.index(finger)], strict=True):
+    for joint, angle, (low, high) in zip(
+        joints, angles, LIMITS[FINGERS.index(finger)], strict=True
+    ):
         if not low <= angle <= high:
             raise AssetError(
                 f"{entry.where}: {finger} {joint} is {angle:.3f} rad, "
