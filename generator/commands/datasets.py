@@ -7,10 +7,11 @@ import typer
 
 from generator.commands.options import AsJson, DatasetDir, SplitName
 from generator.commands.output import count as counted
-from generator.commands.output import print_json, reserved_stdout, say, warn
+from generator.commands.output import print_json, reserved_stdout, say
+from generator.commands.progress import shown
 
 if TYPE_CHECKING:
-    pass
+    from generator.shards.verify import Report
 
 __all__ = ["register"]
 
@@ -79,18 +80,43 @@ def verify(
     Entries, rows, checksums, schema, value ranges, geometry, splits; with --rerender also that samples
     made again are the same. Exit code 1 on any finding.
     """
-    from generator.report.check import check_dataset
     from generator.shards.dataset import find_datasets
 
     with reserved_stdout():
-        found = {name: check_dataset(at, again) for name, at in find_datasets(directory).items()}
-    findings = sum(len(one.findings) for one in found.values())
+        reports = {name: _checked(name, at, again) for name, at in find_datasets(directory).items()}
+    ok = all(report.ok for report in reports.values())
     if as_json:
-        datasets = {name: one.facts() for name, one in found.items()}
-        print_json({"ok": not findings, "findings": findings, "datasets": datasets})
-        return int(findings > 0)
-    for name, one in found.items():
-        for finding in one.findings:
+        print_json({"ok": ok, "datasets": {name: _facts(one) for name, one in reports.items()}})
+        return 0 if ok else 1
+    for name, report in reports.items():
+        looked = f"{counted(report.samples, 'sample')} in {counted(report.shards, 'shard')}"
+        for finding in report.findings:
             say(f"{name}: {finding}")
-    say(...)
-    return int(findings > 0)
+        say(f"{name}: {looked}: {counted(len(report.findings), 'finding')}")
+    return 0 if ok else 1
+
+
+def _checked(name: str, directory: Path, again: int) -> "Report":
+    """The report on one dataset; what hinders making samples again is a finding of its own."""
+    from generator.errors import DatasetError
+    from generator.run.rerender import rerender
+    from generator.shards.reader import open_dataset
+    from generator.shards.verify import Finding, verify_dataset
+
+    with shown(name) as show:
+        report = verify_dataset(
+            directory, lambda done, total: show(done, total, f"{done}/{total} shards")
+        )
+    if again:
+        try:
+            report.findings += rerender(open_dataset(directory), again)
+        except DatasetError as error:
+            report.findings.append(Finding("dataset.json", None, "rerender", str(error)))
+    return report
+
+
+def _facts(report: "Report") -> dict[str, object]:
+    """A report as JSON values."""
+    findings = [finding._asdict() for finding in report.findings]
+    counts = {"shards": report.shards, "samples": report.samples, "bytes": report.bytes}
+    return {"ok": report.ok, **counts, "findings": findings}

@@ -9,17 +9,27 @@ from typing import TYPE_CHECKING
 from generator.commands.output import duration
 
 if TYPE_CHECKING:
-    from generator.run import Progress
+    from generator.run import OnProgress, Progress
 
-__all__ = ["line", "shown_progress"]
+__all__ = ["line", "shown", "shown_progress"]
+
+Show = Callable[[int, int, str], None]
+"""Takes what is done, the total, and both in words."""
 
 EVERY = 10.0
 """Seconds between two lines where stderr is no terminal."""
 
 
 @contextmanager
-def shown_progress(name: str) -> Iterator[Callable[["Progress"], None]]:
+def shown_progress(name: str) -> Iterator["OnProgress"]:
     """What to call with the progress of the run `name` (empty for a plain recipe)."""
+    with shown(name) as show:
+        yield lambda now: show(now.done + now.failed, now.total, line(now))
+
+
+@contextmanager
+def shown(name: str) -> Iterator[Show]:
+    """What to call with (done, total, words) while the work called `name` goes on."""
     if sys.stderr.isatty():
         with _bar(name) as show:
             yield show
@@ -39,34 +49,32 @@ def line(progress: "Progress") -> str:
     return ", ".join(parts)
 
 
-def _lines(name: str, clock: Callable[[], float] = time.monotonic) -> Callable[["Progress"], None]:
-    """Prints a line now and then, and once when the last sample is there."""
+def _lines(name: str, clock: Callable[[], float] = time.monotonic) -> Show:
+    """Prints a line now and then, and once when all is done."""
     prefix = f"{name}: " if name else ""
     due, finished = clock() + EVERY, False
 
-    def show(progress: "Progress") -> None:
+    def show(done: int, total: int, told: str) -> None:
         nonlocal due, finished
-        ends = progress.done + progress.failed >= progress.total and not finished
+        ends = done >= total and not finished
         if ends or clock() >= due:
-            print(prefix + line(progress), file=sys.stderr, flush=True)
+            print(prefix + told, file=sys.stderr, flush=True)
             due, finished = clock() + EVERY, finished or ends
 
     return show
 
 
 @contextmanager
-def _bar(name: str) -> Iterator[Callable[["Progress"], None]]:
+def _bar(name: str) -> Iterator[Show]:
     """A bar that redraws itself on the terminal."""
     from rich.console import Console
-    from rich.progress import BarColumn, TextColumn
-    from rich.progress import Progress as Bars
+    from rich.progress import BarColumn, Progress, TextColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[told]}"))
-    with Bars(*columns, console=Console(stderr=True)) as bars:
-        task = bars.add_task(name or "samples", total=None, told="starting workers")
+    with Progress(*columns, console=Console(stderr=True)) as bars:
+        task = bars.add_task(name or "samples", total=None, told="starting")
 
-        def show(progress: "Progress") -> None:
-            done = progress.done + progress.failed
-            bars.update(task, total=progress.total, completed=done, told=line(progress))
+        def show(done: int, total: int, told: str) -> None:
+            bars.update(task, total=total, completed=done, told=told)
 
         yield show

@@ -1,35 +1,26 @@
 """Making samples of a dataset again, to see whether they are what is stored."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from pathlib import Path
 
-from generator.errors import DatasetError
+from generator.errors import DatasetError, HandmillError
 from generator.recipe import EPOCH, SPLITS, Recipe, Split, recipe_hash
 from generator.sample import Sample
+from generator.shards.findings import Finding
+from generator.shards.layout import shard_path
 from generator.shards.reader import Dataset
 from generator.streams import Stream, build_stream
 
-__all__ = ["Mismatch", "evenly_spread", "rerender"]
-
-
-class Mismatch(NamedTuple):
-    """A stored sample that is made differently now."""
-
-    split: str
-    number: int
-    """Of its shard."""
-    row: int
-    """In its shard."""
-    message: str
+__all__ = ["evenly_spread", "rerender"]
 
 
 def rerender(
     dataset: Dataset, count: int, make_stream: Callable[[Recipe], Stream] = build_stream
-) -> list[Mismatch]:
+) -> list[Finding]:
     """Make `count` evenly spread samples of `dataset` again and compare label and colour hashes.
 
-    All of them if there are fewer. Raises DatasetError if the dataset's recipe cannot be made here:
-    other assets, libraries or code than it was made with.
+    All of them if there are fewer. A sample that cannot be read or made is a finding, too. Raises
+    DatasetError if the dataset was made with other assets, libraries or code than are here.
     """
     stream = make_stream(_recipe_of(dataset))
     _refuse_other(dataset, stream)
@@ -38,7 +29,7 @@ def rerender(
         (split, row) for split in SPLITS if split in dataset for row in range(len(dataset[split]))
     ]
     found = (_compare(dataset, stream, *rows[k]) for k in evenly_spread(len(rows), count))
-    return [mismatch for mismatch in found if mismatch is not None]
+    return [finding for finding in found if finding is not None]
 
 
 def evenly_spread(total: int, count: int) -> list[int]:
@@ -81,17 +72,22 @@ def _refuse_other(dataset: Dataset, stream: Stream) -> None:
     )
 
 
-def _compare(dataset: Dataset, stream: Stream, name: Split, row: int) -> Mismatch | None:
+def _compare(dataset: Dataset, stream: Stream, name: Split, row: int) -> Finding | None:
     """Make one sample again and compare it with the stored one."""
     split = dataset[name]
     position, inside = split.locate(row)
-    stored = split.read(row)
-    made = stream.sample(name, stored.index)
-    different = _differences(stored, made)
-    if not different:
-        return None
-    message = f"sample {stored.index} made again differs in {', '.join(different)}"
-    return Mismatch(name, split.entries[position].number, inside, message)
+    entry = split.entries[position]
+    index = entry.start + inside
+    try:
+        different = _differences(split.read(row), stream.sample(name, index))
+    except HandmillError as error:
+        message = str(error)
+    else:
+        if not different:
+            return None
+        message = f"sample {index} made again differs in {', '.join(different)}"
+    shard = shard_path(Path(), name, entry.number).as_posix()
+    return Finding(shard, inside, "rerender", message)
 
 
 def _differences(stored: Sample, made: Sample) -> list[str]:

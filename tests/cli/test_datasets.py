@@ -58,7 +58,7 @@ def test_a_sound_dataset_is_verified(handmill, bundle):
     assert outcome.code == 0
     told = handmill("verify", bundle, "--json").json
     assert told["ok"]
-    assert told["findings"] == 0
+    assert told["datasets"]["one"]["samples"] == 8
 
 
 def test_a_flipped_byte_is_found_and_named(handmill, bundle):
@@ -71,5 +71,12 @@ def test_a_flipped_byte_is_found_and_named(handmill, bundle):
     assert "train-00001" in outcome.out
     told = handmill("verify", bundle, "--json").json
     assert not told["ok"]
-    assert told["findings"] == len(told["datasets"]["one"]["findings"]) > 0
-    assert told["datasets"]["two"]["findings"] == []
+    assert {one["shard"] for one in told["datasets"]["one"]["findings"]} == {"train/train-00001.h5"}
+    assert told["datasets"]["two"]["ok"]
+
+
+def test_what_hinders_a_rerender_is_a_finding_beside_the_others(handmill, bundle):
+    outcome = handmill("verify", bundle, "--rerender", "2", "--json")
+    assert outcome.code == 1
+    rules = [one["rule"] for one in outcome.json["datasets"]["one"]["findings"]]
+    assert rules == ["rerender"]

@@ -17,7 +17,7 @@ def test_lines_come_every_ten_seconds_and_at_the_end(capsys):
     show = shown._lines("rhd", clock=lambda: now[0])
     for second in range(25):
         now[0] = float(second)
-        show(Progress(second, 24, 0, 1.0, 24.0 - second))
+        show(second, 24, f"{second}/24 shards")
     lines = capsys.readouterr().err.splitlines()
     assert [line.split(" ")[1] for line in lines] == ["10/24", "20/24", "24/24"]
     assert all(line.startswith("rhd: ") for line in lines)
@@ -26,8 +26,8 @@ def test_lines_come_every_ten_seconds_and_at_the_end(capsys):
 def test_the_end_is_told_once(capsys):
     show = shown._lines("", clock=lambda: 0.0)
     for _ in range(3):
-        show(Progress(7, 8, 1, 1.0, 0.0))
-    assert capsys.readouterr().err == "7/8 samples, 1/s, 0.0 s left, 1 failed\n"
+        show(8, 8, "all")
+    assert capsys.readouterr().err == "all\n"
 
 
 @pytest.mark.parametrize("terminal", [True, False])

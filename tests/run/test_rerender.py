@@ -65,8 +65,15 @@ def test_what_did_not_change_is_equal(dataset, count):
 @pytest.mark.parametrize(("change", "told"), [("color", "color"), ("label", "uv")])
 def test_what_changed_is_named_by_shard_and_row(dataset, change, told):
     (found,) = rerender(dataset, 14, lambda recipe: ChangedStream(change=change))
-    assert (found.split, found.number, found.row) == ("train", 1, 1)
+    assert (found.shard, found.row) == ("train/train-00001.h5", 1)
     assert found.message == f"sample 5 made again differs in {told}"
+
+
+def test_what_cannot_be_made_or_read_is_a_finding(dataset):
+    (dataset.directory / "train" / "train-00002.h5").unlink()
+    found = rerender(dataset, 14, lambda recipe: ToyStream(trouble={5: "reject"}))
+    assert [(one.shard[-4], one.row) for one in found] == [("1", 1)] + [("2", k) for k in range(4)]
+    assert "no draw was accepted" in found[0].message
 
 
 def test_other_libraries_are_refused_with_the_difference(dataset, monkeypatch):
