@@ -21,6 +21,7 @@ __all__ = [
     "make_directory",
     "move_aside",
     "publish",
+    "remove",
     "replace",
     "temporary",
     "write_durably",
@@ -104,6 +105,11 @@ def move_aside(path: Path) -> Path:
 def make_directory(path: Path) -> None:
     """Create `path` and its parents where they are missing. Raises DatasetError."""
     _explained(path, lambda: path.mkdir(parents=True, exist_ok=True))
+
+
+def remove(path: Path) -> None:
+    """Remove a file unless it is gone already. Raises DatasetError."""
+    _explained(path, lambda: path.unlink(missing_ok=True))
 
 
 def temporary(path: Path) -> Path:

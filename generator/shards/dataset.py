@@ -34,7 +34,7 @@ class Description:
     fields: Sequence[str]
     """What every sample holds: names of `generator.sample.FIELDS`, and "color"."""
     names: Mapping[str, Sequence[str]]
-    """Names by id: {"characters": [...], "actions": [...], ...}, keys as the fields with an s."""
+    """Names by id, under the name of the field: {"character": [...], "action": [...], ...}."""
     licences: Mapping[str, str]
     """Licence by asset."""
     versions: Mapping[str, str]

@@ -154,5 +154,5 @@ def _remove_temporaries(directory: Path, info: DatasetInfo) -> Iterator[Action]:
         for path in layout.listing(folder):
             hidden = path.name.startswith(".") and path.name.endswith(layout.TEMPORARY)
             if hidden and not path.name.startswith(lease):
-                path.unlink(missing_ok=True)
+                atomic.remove(path)
                 yield Action(path, "removed", "a killed writer left it")

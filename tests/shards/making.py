@@ -15,10 +15,10 @@ WIDTH, HEIGHT = 64, 48
 HASH = "0123456789abcdef"
 PROVENANCE = Provenance(1.5, {"host": "here"}, {"handmill": "0"}, {"render": 1.0})
 NAMES = {
-    "characters": ["ada", "ben", "cleo", "dan"],
-    "actions": ["sit", "wave", "walk", "write"],
-    "gestures": ["fist", "flat"],
-    "backgrounds": ["room", "wood", "sky"],
+    "character": ["ada", "ben", "cleo", "dan"],
+    "action": ["sit", "wave", "walk", "write"],
+    "gesture": ["fist", "flat"],
+    "background": ["room", "wood", "sky"],
 }
 
 
