@@ -1,8 +1,8 @@
 """Body points that hands go to (ear, chin, hip, ...), found on any build from its skeleton alone.
 
-Landmarks, units and stances are data (`assets/actions/shared/body.yaml`). A landmark hangs on a bone and lies at an
-offset (outward, forward, up) in some unit from the mean of some bones' heads; a unit is the length of
-a chain of bones. Written for the left side, mirrored for the right.
+Landmarks, units and stances are data (`assets/actions/shared/body.yaml`). A landmark hangs on a bone and
+lies at an offset (outward, forward, up) in some unit from the mean of some bones' heads; a unit is the
+length of a chain of bones. Written for the left side, mirrored for the right.
 """
 
 from functools import lru_cache

@@ -15,7 +15,7 @@ from generator.body.rig import BodyRig, body_rig
 from generator.hand.fingers import HandRig, finger_rotations
 from generator.hand.gestures import draw_noise, vary
 from generator.hand.kinematics import Skeleton, forward_kinematics
-from generator.hand.rotations import cross, from_rotation_vector, reject, slerp
+from generator.hand.rotations import cross, from_rotation_vector, reject, rigid_inverse, slerp
 
 Array = np.ndarray
 
@@ -123,7 +123,7 @@ def pose_at(action: Action, time: float, rig: BodyRig, variation: Variation) -> 
     for side, hand in enumerate(rig.hands):
         rotations[hand.bones] = _fingers(hand, moment, side, variation.fingers[side])
     transforms = forward_kinematics(rig.skeleton, rotations, np.zeros(3))
-    to_torso = np.linalg.inv(transforms[rig.chest]) @ transforms
+    to_torso = rigid_inverse(transforms[rig.chest]) @ transforms
     arms = _arms(rig, moment, to_torso, variation)
     rotations[rig.arms.bones] = arms.rotations
     chosen = moment.before if moment.share < 0.5 else moment.after

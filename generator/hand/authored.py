@@ -53,12 +53,11 @@ class Entry:
     def vector(self, key: str, default: tuple[float, ...] | None = None) -> tuple[float, ...]:
         """Three numbers under `key`, or `default`; AssetError when they are anything else."""
         value = self.data.get(key, default)
-        numeric = isinstance(value, list | tuple) and all(
-            isinstance(x, int | float) and not isinstance(x, bool) for x in value
-        )
-        if not numeric or len(value) != 3:
+        parts = value if isinstance(value, list | tuple) else ()
+        numeric = all(isinstance(x, int | float) and not isinstance(x, bool) for x in parts)
+        if not numeric or len(parts) != 3:
             raise AssetError(f"{self.where}: '{key}' must be three numbers, found {value!r}")
-        return tuple(float(x) for x in value)
+        return tuple(float(x) for x in parts)
 
     def text(self, key: str) -> str:
         """The text under `key`; AssetError when it is absent or no text."""

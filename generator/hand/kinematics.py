@@ -8,6 +8,7 @@ identity rotations give the rest pose. Metres.
 from typing import NamedTuple
 
 import numpy as np
+
 from generator.jit import jit
 
 

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from generator.jit import jit
+
 Array = np.ndarray
 
 
@@ -13,9 +15,13 @@ def unit(vectors: Array) -> Array:
 
 def cross(a: Array, b: Array) -> Array:
     """Cross product (..., 3) with broadcasting; several times faster than np.cross on few rows."""
+    out = np.empty(np.broadcast_shapes(a.shape, b.shape))
     ax, ay, az = a[..., 0], a[..., 1], a[..., 2]
     bx, by, bz = b[..., 0], b[..., 1], b[..., 2]
-    return np.stack((ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx), -1)
+    out[..., 0] = ay * bz - az * by
+    out[..., 1] = az * bx - ax * bz
+    out[..., 2] = ax * by - ay * bx
+    return out
 
 
 def dot(a: Array, b: Array) -> Array:
@@ -28,18 +34,27 @@ def reject(vectors: Array, axis: Array) -> Array:
     return unit(vectors - axis * dot(vectors, axis)[..., None])
 
 
-def axis_angle(axes: Array, angles: Array) -> Array:
+def axis_angle(axes: Array, angles: Array | float) -> Array:
     """Rotations (..., 3, 3) by `angles` (...) about unit `axes` (..., 3): Rodrigues' formula."""
-    s, c = np.sin(angles), np.cos(angles)
-    x, y, z = axes[..., 0], axes[..., 1], axes[..., 2]
-    t = 1.0 - c
-    tx, ty, tz = t * x, t * y, t * z
-    sx, sy, sz = s * x, s * y, s * z
-    rows = (tx * x + c, tx * y - sz, tx * z + sy)
-    rows += (tx * y + sz, ty * y + c, ty * z - sx)
-    rows += (tx * z - sy, ty * z + sx, tz * z + c)
-    flat = np.stack(np.broadcast_arrays(*rows), -1)
-    return flat.reshape(*flat.shape[:-1], 3, 3)
+    angles = np.asarray(angles, np.float64)
+    shape = np.broadcast_shapes(angles.shape, axes.shape[:-1])
+    flat = np.ascontiguousarray(np.broadcast_to(axes, (*shape, 3))).reshape(-1, 3)
+    turns = np.ascontiguousarray(np.broadcast_to(angles, shape)).reshape(-1)
+    return np.asarray(_rodrigues(flat, turns)).reshape(*shape, 3, 3)
+
+
+@jit
+def _rodrigues(axes: Array, angles: Array) -> Array:
+    """(N, 3, 3) from unit axes (N, 3) and angles (N,)."""
+    out = np.empty((len(angles), 3, 3))
+    for n in range(len(angles)):
+        s, c = np.sin(angles[n]), np.cos(angles[n])
+        x, y, z = axes[n]
+        tx, ty, tz = (1.0 - c) * x, (1.0 - c) * y, (1.0 - c) * z
+        out[n, 0] = tx * x + c, tx * y - s * z, tx * z + s * y
+        out[n, 1] = tx * y + s * z, ty * y + c, ty * z - s * x
+        out[n, 2] = tx * z - s * y, ty * z + s * x, tz * z + c
+    return out
 
 
 def between(a: Array, b: Array) -> Array:
@@ -90,16 +105,6 @@ def quaternion(rotations: Array) -> Array:
     return np.asarray(row / np.sqrt((row * row).sum(-1, keepdims=True)))
 
 
-def matrix(quaternions: Array) -> Array:
-    """Rotations (..., 3, 3) of unit `quaternions` (..., 4), real part first."""
-    w, x, y, z = (quaternions[..., k] for k in range(4))
-    rows = (1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y))
-    rows += (2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x))
-    rows += (2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y))
-    flat = np.stack(rows, -1)
-    return flat.reshape(*flat.shape[:-1], 3, 3)
-
-
 def slerp(a: Array, b: Array, share: Array | float) -> Array:
     """Rotations (..., 3, 3) on the shortest way from `a` (share 0) to `b` (share 1)."""
     turn = rotation_vector(np.swapaxes(a, -1, -2) @ b)
@@ -107,10 +112,22 @@ def slerp(a: Array, b: Array, share: Array | float) -> Array:
 
 
 def twist_angle(rotations: Array, axis: Array) -> Array:
-    """Angle (...) in (-pi, pi] of the part of `rotations` (..., 3, 3) that turns about unit `axis`.
+    """Angle (...) in [-pi, pi] of the part of `rotations` (..., 3, 3) that turns about unit `axis`.
 
     The rest, `rotations` times the inverse twist, is the smallest rotation that moves the axis alike.
+    With the quaternion (w, v): tan(angle / 2) = v . axis / w, both times 4 w read off the matrix.
     """
-    q = quaternion(rotations)
-    angle = 2.0 * np.arctan2(dot(q[..., 1:], axis), q[..., 0])
-    return np.asarray((angle + np.pi) % (2.0 * np.pi) - np.pi)
+    m = rotations
+    vector = np.stack(
+        (m[..., 2, 1] - m[..., 1, 2], m[..., 0, 2] - m[..., 2, 0], m[..., 1, 0] - m[..., 0, 1]), -1
+    )
+    real = 1.0 + m[..., 0, 0] + m[..., 1, 1] + m[..., 2, 2]
+    return np.asarray(2.0 * np.arctan2(dot(vector, axis), real))
+
+
+def rigid_inverse(transform: Array) -> Array:
+    """Inverse (4, 4) of one rigid `transform` (4, 4)."""
+    out = np.eye(4)
+    out[:3, :3] = transform[:3, :3].T
+    out[:3, 3] = -transform[:3, :3].T @ transform[:3, 3]
+    return out

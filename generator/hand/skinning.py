@@ -6,6 +6,7 @@ Letters: V vertices, B bones, k weights per vertex.
 from typing import NamedTuple
 
 import numpy as np
+
 from generator.jit import jit
 
 
