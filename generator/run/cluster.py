@@ -12,7 +12,7 @@ from typing import Any
 
 from generator import paths
 from generator.run.errors import RunError
-from generator.run.guard import Guard, children
+from generator.run.guard import Guard
 from generator.run.worker import Worker
 
 __all__ = ["Cluster", "allowed_cores"]
@@ -99,10 +99,10 @@ class Cluster:
         }
         return ray.remote(Worker).options(**options).remote(slot, str(out))
 
-    def watch(self, pid: int, node: str) -> None:
-        """See to it that worker `pid` ends with this process if it runs on this machine."""
-        if self._guard and node == self.node():
-            self._guard.watch([pid])
+    def watch(self) -> None:
+        """See to it that the workers of a local cluster end with this process."""
+        if self._guard:
+            self._guard.watch()
 
     def node(self) -> str:
         """The id of the node this process runs on."""
@@ -155,7 +155,7 @@ class Cluster:
                 "Run handmill doctor to see what is missing."
             ) from error
         _silence()
-        self._guard.watch(children(os.getpid()))
+        self._guard.watch()
 
     def _join(self, quiet: dict[str, Any]) -> None:
         """Join a running cluster; code and assets travel with the job."""

@@ -85,6 +85,7 @@ class Driver:
             self._slots = [Slot(number, None) for number in range(self._workers)]
             for slot in self._slots:
                 self._start(slot)
+            signals.arm()
             signals.deferred = True
             while not self._schedule.finished and not signals.stop:
                 self._hand_out()
@@ -109,7 +110,7 @@ class Driver:
     def _greet(self, slot: Slot, hello: Hello) -> None:
         """Check that a worker runs what the driver runs, pin it and let it build its stream."""
         self._admit(hello)
-        self._cluster.watch(hello.pid, hello.node)
+        self._cluster.watch()
         slot.rank = free_rank(self._slots, hello.node)
         slot.node = hello.node
         first = hello.node not in self._prepared

@@ -2,7 +2,7 @@
 
 Ray's own processes end with the driver that started them, but its agents wait a minute for a server
 that is gone, and a worker inside a renderer notices late. The guard is a tiny process that reads
-process ids from its standard input. When the driver closes that pipe, however it ended, the guard kills
+process ids from its standard input. When that pipe is closed, however the driver ended, the guard kills
 those of them that still run and removes the cluster's temporary directory.
 """
 
@@ -12,7 +12,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
 from pathlib import Path
 
 __all__ = ["Guard", "children"]
@@ -52,12 +51,15 @@ class Guard:
             start_new_session=True,
             text=True,
         )
+        self._watched: set[int] = set()
 
-    def watch(self, pids: Iterable[int]) -> None:
-        """End these processes, too, when the driver is gone."""
+    def watch(self) -> None:
+        """End all processes that are now below this one, too, when this one is gone."""
         if self._process.stdin and self._process.poll() is None:
-            self._process.stdin.writelines(f"{pid}\n" for pid in pids)
+            found = {*children(os.getpid())} - self._watched - {self._process.pid}
+            self._process.stdin.writelines(f"{pid}\n" for pid in sorted(found))
             self._process.stdin.flush()
+            self._watched |= found
 
     def close(self) -> None:
         """End what still runs and wait until it has ended."""

@@ -22,10 +22,15 @@ class StopSignals:
         self._before: dict[int, object] = {}
 
     def __enter__(self) -> "StopSignals":
+        self.arm()
+        return self
+
+    def arm(self) -> None:
+        """Take the signals, again where a library (Ray, when it starts) has taken them for itself."""
         if threading.current_thread() is threading.main_thread():
             for number in HANDLED:
-                self._before[number] = signal.signal(number, self._handle)
-        return self
+                previous = signal.signal(number, self._handle)
+                self._before.setdefault(number, previous)
 
     def __exit__(
         self,

@@ -34,7 +34,6 @@ class Hello(NamedTuple):
     """What a new worker says of itself before it builds anything."""
 
     node: str
-    pid: int
     fingerprint: Mapping[str, str]
     token: str | None
     """Digest of the dataset.json it sees in the output directory, or None if it sees none."""
@@ -93,7 +92,7 @@ class Worker:
         import ray
 
         node = str(ray.get_runtime_context().get_node_id())
-        return Hello(node, os.getpid(), fingerprint(), dataset_token(self._out))
+        return Hello(node, fingerprint(), dataset_token(self._out))
 
     def build(self, make: MakeStream, rank: int | None, prepare: bool, _after: object) -> Built:
         """Build the stream on core `rank` of those allowed (None: on all of them).

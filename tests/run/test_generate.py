@@ -13,7 +13,7 @@ from generator.run.fingerprint import fingerprint
 from generator.run.guard import children
 from generator.shards.reader import open_dataset
 from tests.run.conftest import shard_digests
-from tests.run.toy import ToyStream
+from tests.run.toy import ToyStream, Unbuildable
 
 pytestmark = pytest.mark.usefixtures("local_ray")
 
@@ -155,15 +155,3 @@ def test_a_run_in_which_everything_fails_stops_early(recipe, tmp_path):
 def test_a_stream_that_cannot_be_built_stops_the_run(recipe, tmp_path):
     with pytest.raises(AssetError, match="no such character"):
         generate(recipe(), tmp_path, make_stream=Unbuildable(os.getpid()))
-
-
-class Unbuildable:
-    """A stream that can be built in the driver alone."""
-
-    def __init__(self, driver):
-        self.driver = driver
-
-    def __call__(self):
-        if os.getpid() != self.driver:
-            raise AssetError("no such character")
-        return ToyStream()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from generator.errors import SampleError
+from generator.errors import AssetError, SampleError
 from generator.sample import Sample
 from generator.seeding import rng
 
@@ -25,6 +25,7 @@ class ToyStream:
     memory: str = ""
     pause: float = 0.0
     chunk: int = 1
+    color_bytes: int = 100
 
     def sample(self, split: str, index: int) -> Sample:
         if split == "train" and index in self.trouble:
@@ -38,7 +39,10 @@ class ToyStream:
             "uv": draw.random((42, 2), dtype=np.float32),
             "attempt": np.int16(0),
         }
-        return Sample({name: np.asarray(value) for name, value in arrays.items()}, b"\xff" * 100)
+        return Sample(
+            {name: np.asarray(value) for name, value in arrays.items()},
+            draw.bytes(self.color_bytes),
+        )
 
     def _misbehave(self, how: str, index: int) -> None:
         if how == "crash":
@@ -69,3 +73,15 @@ class ToyStream:
 
     def licences(self) -> dict[str, str]:
         return {"toy": "CC0"}
+
+
+@dataclass(frozen=True)
+class Unbuildable:
+    """Builds a toy stream in the process `driver` and fails everywhere else."""
+
+    driver: int
+
+    def __call__(self) -> ToyStream:
+        if os.getpid() != self.driver:
+            raise AssetError("no such character")
+        return ToyStream()
