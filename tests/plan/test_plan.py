@@ -77,11 +77,11 @@ def test_the_reference_follows_samples_per_pixel_size_and_outputs():
         return {"stream": {"kind": "rhd"} | changes}
 
     full = seconds()
-    assert full == pytest.approx(0.03 + 0.03 + 16 * 0.06)
+    assert full == pytest.approx(0.04 + 0.03 + 16 * 0.06)
     assert seconds(**stream(render={"samples": 8})) == pytest.approx(full - 8 * 0.06)
     assert seconds(**stream(image_size=160)) < full / 3
     assert seconds(**stream(light={"world": "panorama"})) > 1.8 * full
-    assert seconds(outputs={"color": False}) == 0.03
+    assert seconds(outputs={"color": False}) == 0.04
     keypoints = reference_rate(recipe(outputs={"color": False, "mask": False, "depth": False}))
     assert keypoints.bytes < 3000 < reference_rate(recipe()).bytes
 
