@@ -50,16 +50,15 @@ def line(progress: "Progress") -> str:
 
 
 def _lines(name: str, clock: Callable[[], float] = time.monotonic) -> Show:
-    """Prints a line now and then, and once when all is done."""
+    """Prints a line now and then; what is done sooner than the first says nothing."""
     prefix = f"{name}: " if name else ""
-    due, finished = clock() + EVERY, False
+    due = clock() + EVERY
 
     def show(done: int, total: int, told: str) -> None:
-        nonlocal due, finished
-        ends = done >= total and not finished
-        if ends or clock() >= due:
+        nonlocal due
+        if clock() >= due:
             print(prefix + told, file=sys.stderr, flush=True)
-            due, finished = clock() + EVERY, finished or ends
+            due = clock() + EVERY
 
     return show
 

@@ -20,6 +20,9 @@ __all__ = ["draw_skeleton"]
 SUPERSAMPLE = 4
 """Lines are drawn this many times larger and scaled down, for smooth edges."""
 
+SMALLEST = 0.65
+"""Dots and lines shrink with the picture, but not below this share of their size at 320 pixels."""
+
 _FAR_OUT = 4.0
 """Keypoints further outside than this many picture sizes are not drawn."""
 
@@ -38,7 +41,7 @@ def draw_skeleton(
     """
     scale = SUPERSAMPLE * picture.width / image_size[0]
     layer = Image.new("RGBA", (picture.width * SUPERSAMPLE, picture.height * SUPERSAMPLE))
-    pen = _Pen(layer, size=max(1.0, picture.width / 320) * SUPERSAMPLE)
+    pen = _Pen(layer, size=max(SMALLEST, picture.width / 320) * SUPERSAMPLE)
     points = (np.asarray(uv, dtype=np.float64) + 0.5) * scale
     with np.errstate(invalid="ignore"):
         drawable = (np.abs(points) < _FAR_OUT * max(layer.size)).all(axis=1)
