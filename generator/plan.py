@@ -128,7 +128,7 @@ def measured_rate(entries: Iterable[tuple[int, float, float]]) -> Rate | None:
     return Rate(
         sum(entry[1] for entry in known) / samples,
         sum(entry[2] for entry in known) / samples,
-        f"measured on {samples:,} samples made before",
+        f"the measure of {samples:,} samples made before",
     )
 
 

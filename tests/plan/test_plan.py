@@ -62,7 +62,7 @@ def test_the_measured_rate_is_the_mean_over_samples():
     rate = measured_rate([(10, 10.0, 1000.0), (30, 60.0, 5000.0), (0, 9.0, 9.0)])
     assert rate is not None
     assert (rate.seconds, rate.bytes) == (1.75, 150.0)
-    assert rate.source == "measured on 40 samples made before"
+    assert rate.source == "the measure of 40 samples made before"
     assert measured_rate([]) is None
     assert measured_rate([(0, 1.0, 1.0)]) is None
 
