@@ -34,5 +34,7 @@ def test_a_sheet_is_drawn(bundle):
 
 
 def test_nothing_to_show_is_told(bundle):
-    with pytest.raises(DatasetError, match=r"no eval samples from row 1 on: .*one has 1.*two has 0"):
+    with pytest.raises(
+        DatasetError, match=r"no eval samples from row 1 on: .*one has 1.*two has 0"
+    ):
         choose(bundle, "eval", 1, 5)
