@@ -7,7 +7,8 @@ import numpy as np
 from generator.body.anny_model import BodyArrays, build_body
 from generator.body.atlas import LAYOUT, fill_gaps, islands, relaid, texel_map
 from generator.body.character import Material, Part
-from generator.body.eyes import make_eyes, make_lashes
+from generator.body.colors import IRIS
+from generator.body.eyes import make_eyes, make_lashes, paint_eye
 from generator.body.garments import hidden_faces, make_garment
 from generator.body.hair import make_hair
 from generator.body.looks import (
@@ -18,8 +19,8 @@ from generator.body.looks import (
     skin_material,
 )
 from generator.body.segments import SUFFIX, finger_points, label_hands
-from generator.body.skin import paint_skin
-from generator.body.specs import CharacterSpec, load_character_spec, load_garment_spec
+from generator.body.skin import paint_skin, sample_mask
+from generator.body.specs import CharacterSpec, load_character_spec, load_garment_spec, load_hair_style
 from generator.body.store import publish, write_character
 from generator.body.surface import Surface, compact, merge, triangulate
 from generator.hand.keypoints import FINGERS, PERSON, SIDES
@@ -29,6 +30,7 @@ from generator.seeding import rng
 __all__ = ["build_character", "hand_keypoints"]
 
 SKIN_TEXELS = 2048
+EYE_TEXELS = 512
 
 Piece = tuple[str, Surface, Material]
 
@@ -91,9 +93,12 @@ def _pieces(
         suit = helper(arrays, f"helper-{garment.base}")
         cloth = make_garment(garment, suit, body, skeleton)
         pieces.append((worn.garment, cloth, cloth_material(name, worn, garment, work)))
-    pieces.append(("eyes", make_eyes(arrays), eye_material(name, spec, work)))
+    pieces.append(("eyes", make_eyes(arrays), _eyes(name, spec, work)))
     pieces.append(("lashes", make_lashes(arrays), hair_material(spec, kind="lash")))
-    hair = make_hair(name, spec.hair, body, skeleton)
+    ears = np.zeros(len(body.vertices))
+    ears[body.faces] = sample_mask("ears", painted)
+    style = load_hair_style(spec.hair.style)
+    hair = make_hair(style, body, ears, skeleton, rng(0, name, "hair", 0, 0, "shape"))
     if hair is not None:
         pieces.append(("hair", hair, hair_material(spec, kind="hair")))
     return pieces
@@ -124,6 +129,12 @@ def _skin(
     image[texels.rows, texels.columns] = color
     save_texture(work / "skin.png", fill_gaps(image, texels))
     return skin_material(spec, "skin.png")
+
+
+def _eyes(name: str, spec: CharacterSpec, work: Path) -> Material:
+    color = paint_eye(IRIS[spec.eyes.iris], EYE_TEXELS, rng(0, name, "eyes", 0, 0, "texture"))
+    save_texture(work / "eye.png", color)
+    return eye_material("eye.png")
 
 
 def _joined(pieces: list[Piece]) -> tuple[Surface, list[Part]]:

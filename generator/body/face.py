@@ -8,7 +8,7 @@ import numpy as np
 from generator.body.colors import HAIR
 from generator.body.noise import noise
 from generator.body.scalp import scalp_field
-from generator.body.specs import CharacterSpec
+from generator.body.specs import CharacterSpec, load_hair_style
 from generator.hand.kinematics import Skeleton
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def paint_face(
     shade = np.array(HAIR[spec.hair.color]) * 0.8
     for side, eye in zip((1, -1), eyes, strict=True):
         _brow(canvas, eye, side, spec, rng, shade, front)
-    _scalp(canvas, spec, skeleton, rng, shade)
+    _scalp(canvas, masks["ears"], spec, skeleton, rng, shade)
     if spec.skin.stubble > 0:
         _beard(canvas, eyes, spec, rng, shade)
 
@@ -90,19 +90,21 @@ def _brow(
 
 def _scalp(
     canvas: "Canvas",
+    ears: np.ndarray,
     spec: CharacterSpec,
     skeleton: Skeleton,
     rng: np.random.Generator,
     shade: np.ndarray,
 ) -> None:
     """Roots of the hair, thinning out over the hairline."""
-    field = scalp_field(canvas.position, skeleton, spec.hair.style)
-    if field is None:
+    style = load_hair_style(spec.hair.style)
+    if not style.cap and not style.locks:
         return
+    field = scalp_field(canvas.position, ears, skeleton, style.hairline)
     ragged = field + 0.0035 * noise(canvas.position, 0.006, rng) + 0.002 * noise(
         canvas.position, 0.0018, rng
     )
-    canvas.put(shade, 0.93 * _step(ragged, -0.004, 0.006))
+    canvas.put(shade, style.roots * _step(ragged, -0.004, 0.006))
 
 
 def _beard(

@@ -32,7 +32,8 @@ def make_garment(
 ) -> Surface:
     """One garment's surface with hems cut, folded inwards, and clear of the skin."""
     cloth = compact(suit.take(_near(suit, coverage(suit, skeleton, spec.cut), 0.04)))
-    cloth = subdivide(cloth)
+    for _ in range(spec.detail):
+        cloth = subdivide(cloth)
     cloth, inside = cut(cloth, coverage(cloth, skeleton, spec.cut))
     cloth = compact(cloth.take(inside))
     cloth = _loosened(cloth, spec, skin)
@@ -44,12 +45,12 @@ def _near(surface: Surface, values: np.ndarray, margin: float) -> np.ndarray:
 
 
 def hidden_faces(
-    skin: Surface, skeleton: Skeleton, specs: list[GarmentSpec], margin: float = 0.035
+    skin: Surface, skeleton: Skeleton, specs: list[GarmentSpec]
 ) -> np.ndarray:
-    """(F,) faces of the skin that lie under a garment, further than `margin` from its openings."""
+    """(F,) faces of the skin that lie under a garment, further inside than it says it hides."""
     hidden = np.zeros(len(skin.faces), bool)
     for spec in specs:
-        hidden |= (coverage(skin, skeleton, spec.cut)[skin.faces] > margin).all(1)
+        hidden |= (coverage(skin, skeleton, spec.cut)[skin.faces] > spec.hides).all(1)
     return hidden
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image
 
 from generator.body.character import Material
-from generator.body.colors import HAIR, IRIS
+from generator.body.colors import HAIR
 from generator.body.specs import CharacterSpec, GarmentSpec, Worn, srgb_to_linear
 
 __all__ = ["cloth_material", "eye_material", "hair_material", "save_texture", "skin_material"]
@@ -29,9 +29,9 @@ def cloth_material(name: str, worn: Worn, garment: GarmentSpec, work: Path) -> M
     return Material("cloth", srgb_to_linear(worn.color), None, garment.roughness, parameters)
 
 
-def eye_material(name: str, spec: CharacterSpec, work: Path) -> Material:
-    """The eyeballs' material."""
-    return Material("eye", (0.8, 0.8, 0.8), None, 0.1, {"coat": 1.0})
+def eye_material(texture: str) -> Material:
+    """The eyeballs' material over their painted texture."""
+    return Material("eye", (1.0, 1.0, 1.0), texture, 0.12, {})
 
 
 def hair_material(spec: CharacterSpec, kind: str) -> Material:

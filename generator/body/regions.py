@@ -21,9 +21,12 @@ SIDE_SIGN = {".L": 1.0, ".R": -1.0}
 def coverage(surface: Surface, skeleton: Skeleton, cut: Cut) -> np.ndarray:
     """(V,) signed metres inside a garment's openings; hands, feet and head are always outside."""
     fields = [np.full(len(surface.vertices), FAR)]
+    if cut.ankle is not None:
+        legs = [_leg(surface, skeleton, suffix, cut.ankle) for suffix in SIDE_SIGN]
+        return -np.minimum(*legs)
     for suffix in SIDE_SIGN:
         fields.append(_arm(surface, skeleton, suffix, 1.0 if cut.sleeve is None else cut.sleeve))
-        fields.append(_leg(surface, skeleton, suffix, 1.1 if cut.leg is None else cut.leg))
+        fields.append(_leg(surface, skeleton, suffix, 2.0 if cut.leg is None else cut.leg))
     fields += _trunk(surface, skeleton, cut)
     if cut.neck is not None:
         fields.append(_neck(surface, skeleton, cut))

@@ -32,14 +32,13 @@ def head_frame(skeleton: Skeleton) -> HeadFrame:
 
 
 def scalp_field(
-    positions: np.ndarray, skeleton: Skeleton, style: str, raised: float = 0.0
-) -> np.ndarray | None:
-    """(N,) metres inside the hairline (positive: hair grows), or None for a bald head.
+    positions: np.ndarray, ears: np.ndarray, skeleton: Skeleton, raised: float
+) -> np.ndarray:
+    """(N,) metres inside the hairline (positive: hair grows) at positions (N, 3).
 
-    raised: how much higher the hairline runs in front, in units of the head's size.
+    ears (N,): 1 on the ears, where nothing grows; raised: how much higher the hairline runs in front,
+    in units of the head's size.
     """
-    if style == "bald":
-        return None
     frame = head_frame(skeleton)
     offset = positions - frame.centre
     angle = np.degrees(np.arctan2(np.abs(offset[:, 0]), -offset[:, 1]))
@@ -50,4 +49,5 @@ def scalp_field(
     ]
     height = (positions[:, 2] - frame.eyes[2]) / frame.size - line
     steep = np.hypot(1.0, slope * 57.3 * 0.9)
-    return height * frame.size / steep
+    inside = height * frame.size / steep
+    return np.minimum(inside, 0.01 - 0.04 * ears)

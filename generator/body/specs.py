@@ -11,11 +11,15 @@ from generator.errors import AssetError
 from generator.paths import assets_dir
 
 __all__ = [
+    "BunSpec",
+    "CapSpec",
     "CharacterSpec",
     "Cut",
     "EyeSpec",
     "GarmentSpec",
     "HairSpec",
+    "HairStyle",
+    "LockSpec",
     "NailSpec",
     "Phenotype",
     "SkinSpec",
@@ -23,6 +27,7 @@ __all__ = [
     "asset_files",
     "load_character_spec",
     "load_garment_spec",
+    "load_hair_style",
     "spec_names",
     "srgb_to_linear",
 ]
@@ -90,11 +95,72 @@ class EyeSpec(Strict):
 
 
 class HairSpec(Strict):
-    """A style that generator.body.hair knows, its colour, and the brows'."""
+    """A style (assets/hair/<style>.yaml), its colour, and how heavy the brows are."""
 
     style: str
     color: Literal["black", "dark-brown", "brown", "chestnut", "auburn", "blond", "grey", "white"]
     brows: Share = 0.5
+
+
+Metres = Annotated[float, Field(ge=0, le=0.6)]
+
+
+class CapSpec(Strict):
+    """The mass of hair on the scalp: metres thick on top, at the sides and at the back; lumps: metres
+    of unevenness, of `grain` metres."""
+
+    top: Metres = 0.008
+    side: Metres = 0.005
+    back: Metres = 0.006
+    lumps: Metres = 0.0015
+    grain: Annotated[float, Field(gt=0, le=0.2)] = 0.02
+
+
+class LockSpec(Strict):
+    """Single locks: how many; length in metres on top, at the sides, at the back; width; how far
+    they stand off; flow: shares of their direction away from the crown, away from the parting, back,
+    and down; parting: metres beside the middle, or none; curl: metres that they wind, once per
+    `pitch` metres; wild: disorder of direction; ragged: of length; cling: how closely they lie on the
+    head; level: where all end, over the eyes in units of the height of the head over them; points:
+    cross sections of a lock."""
+
+    count: Annotated[int, Field(ge=0, le=1200)] = 300
+    top: Metres = 0.04
+    side: Metres = 0.02
+    back: Metres = 0.025
+    width: Annotated[float, Field(gt=0, le=0.05)] = 0.009
+    stand: Metres = 0.006
+    flow: tuple[Signed, Signed, Signed, Signed] = (1.0, 0.0, 0.0, 0.3)
+    parting: Annotated[float, Field(ge=-0.06, le=0.06)] = 0.0
+    gravity: Share = 0.2
+    curl: Metres = 0.0
+    pitch: Annotated[float, Field(gt=0, le=0.2)] = 0.04
+    wild: Share = 0.2
+    ragged: Share = 0.25
+    level: Annotated[float, Field(ge=-5, le=1)] | None = None
+    cling: Share = 0.7
+    points: Annotated[int, Field(ge=3, le=10)] = 5
+
+
+class BunSpec(Strict):
+    """A knot of hair: radius in metres, and degrees over the horizontal behind the head."""
+
+    radius: Metres
+    height: Annotated[float, Field(ge=-40, le=90)] = 35.0
+
+
+class HairStyle(Strict):
+    """One style: assets/hair/<style>.yaml. An empty file is a bald head.
+
+    roots: whether the scalp is shaded where hair grows; hairline: how much higher it runs in front, in
+    units of the height of the head over the eyes.
+    """
+
+    roots: Share = 0.95
+    hairline: Annotated[float, Field(ge=-0.3, le=0.5)] = 0.0
+    cap: CapSpec | None = None
+    locks: LockSpec | None = None
+    bun: BunSpec | None = None
 
 
 class NailSpec(Strict):
@@ -129,16 +195,18 @@ class CharacterSpec(Strict):
 class Cut(Strict):
     """Where a garment ends; an end that is left out is not cut.
 
-    sleeve: share of the arm from the shoulder joint (0) to the wrist (1); below 0 leaves the shoulder
-    bare. leg: share of the leg from the hip joint (0) to the ankle (1). hem and waist: lower and
-    upper end of the trunk as a share from the hip joints (0) to the base of the neck (1).
+    sleeve: share of the arm from the shoulder joint (0) to the wrist (1); below 0.05 the shoulder is
+    bare. leg: share of the leg from the hip joint (0) to the ankle (1). ankle: the same, but what
+    lies above is cut away (shoes, socks). hem and waist: lower and upper end of the trunk as a share
+    from the hip joints (0) to the base of the neck (1); below 0 the hem hangs over the legs.
     neck: metres that the opening lies above the base of the neck; neck_drop: how much lower it is per
     metre further forward; neck_v: depth in metres of a V.
     """
 
     sleeve: Annotated[float, Field(ge=-0.2, le=1)] | None = None
     leg: Annotated[float, Field(ge=0, le=1.1)] | None = None
-    hem: Annotated[float, Field(ge=-0.6, le=1)] | None = None
+    ankle: Annotated[float, Field(ge=0, le=1.1)] | None = None
+    hem: Annotated[float, Field(ge=-1.6, le=1)] | None = None
     waist: Annotated[float, Field(ge=-0.2, le=1)] | None = None
     neck: Annotated[float, Field(ge=-0.15, le=0.1)] | None = None
     neck_drop: Annotated[float, Field(ge=0, le=2)] = 0.6
@@ -150,7 +218,8 @@ class GarmentSpec(Strict):
 
     base: the helper surface it is cut from. layer: garments of a higher layer lie outside.
     offset: distance from the suit; looseness: what is added where cloth hangs freely; smoothing:
-    rounds of smoothing that bridge the body's hollows; thickness: of the rim at the hems.
+    rounds of smoothing that bridge the body's hollows; detail: steps of subdivision; thickness: of the
+    rim at the hems; hides: how far inside its openings the skin below is left out.
     """
 
     base: Literal["tights", "skirt"] = "tights"
@@ -159,11 +228,16 @@ class GarmentSpec(Strict):
     offset: Annotated[float, Field(ge=0, le=0.02)] = 0.002
     looseness: Annotated[float, Field(ge=0, le=0.06)] = 0.0
     smoothing: Annotated[int, Field(ge=0, le=60)] = 0
+    detail: Annotated[int, Field(ge=0, le=2)] = 1
     thickness: Annotated[float, Field(ge=0.0005, le=0.01)] = 0.002
+    hides: Annotated[float, Field(ge=0.01, le=1)] = 0.035
     roughness: Share = 0.9
     weave: Annotated[float, Field(ge=50, le=5000)] = 800.0
     bump: Annotated[float, Field(ge=0, le=0.005)] = 0.0005
 
+
+KINDS = {"characters": "character", "garments": "garment", "hair": "hair style"}
+"""Folders of assets, and what one file in each describes."""
 
 SpecT = TypeVar("SpecT", bound=Strict)
 
@@ -183,11 +257,20 @@ def load_garment_spec(name: str) -> GarmentSpec:
     return _load("garments", name, GarmentSpec)
 
 
+def load_hair_style(name: str) -> HairStyle:
+    """The file of a hair style. Raises AssetError naming file, key, found and nearest key."""
+    return _load("hair", name, HairStyle)
+
+
 def asset_files(name: str) -> list[Path]:
-    """The authored files that a character is made of: its own and its garments', in order."""
+    """The authored files that a character is made of: its own, its hair's, its garments', in order."""
     spec = load_character_spec(name)
     garments = sorted({worn.garment for worn in spec.wears})
-    return [_path("characters", name), *(_path("garments", garment) for garment in garments)]
+    return [
+        _path("characters", name),
+        _path("hair", spec.hair.style),
+        *(_path("garments", garment) for garment in garments),
+    ]
 
 
 def _path(folder: str, name: str) -> Path:
@@ -195,7 +278,7 @@ def _path(folder: str, name: str) -> Path:
     if not path.is_file():
         known = spec_names(folder)
         raise AssetError(
-            f"no {folder[:-1]} is called {name!r} ({path} does not exist)"
+            f"no {KINDS[folder]} is called {name!r} ({path} does not exist)"
             f"{_nearest(name, known)}; known: {', '.join(known)}"
         )
     return path
@@ -212,6 +295,7 @@ def _load(folder: str, name: str, model: type[SpecT]) -> SpecT:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise AssetError(f"{path}: not readable as YAML: {error}") from None
+    raw = {} if raw is None else raw
     if not isinstance(raw, dict):
         raise AssetError(f"{path}: expected a mapping of keys, found {type(raw).__name__}")
     try:
