@@ -3,16 +3,18 @@
 from typing import NamedTuple
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from generator.body.character import Character
+from generator.jit import jit
 from generator.sample import Array
 
 HAND_RADIUS = np.array((0.020, *(5 * (0.011, 0.009, 0.008, 0.006))), dtype=np.float64)
 """(21,) metres of flesh round each keypoint of an adult hand, wrist first (see `Skeleton` order)."""
 
 _TRUNK = ("spine", "neck", "head", "pelvis", "upperleg", "clavicle", "shoulder", "root")
-_BONES = np.array([(b if k else 0, b + 1) for f in range(5) for k, b in enumerate(range(4 * f, 4 * f + 4))])
+_BONES = np.array(
+    [(b if k else 0, b + 1) for f in range(5) for k, b in enumerate(range(4 * f, 4 * f + 4))]
+)
 
 
 class Trunk(NamedTuple):
@@ -42,18 +44,44 @@ def signed_distance(points: Array, surface: Array, faces: Array) -> Array:
     points (N, 3), surface (T, 3) vertices, faces (F, 3) with outward winding. The plane is the one
     through the nearest vertex along its normal: exact on a flat surface, within millimetres on a body.
     """
-    _, nearest = cKDTree(surface).query(points)
-    corners = surface[faces]
-    face_normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    normals = np.stack(
-        [
-            np.bincount(faces.ravel(), np.repeat(face_normals[:, axis], 3), len(surface))
-            for axis in range(3)
-        ],
-        axis=1,
-    )[nearest]
-    normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
+    nearest = _nearest(points.astype(np.float64), surface.astype(np.float64))
+    normals = _normals(nearest, surface.astype(np.float64), faces)
     return np.asarray(((points - surface[nearest]) * normals).sum(axis=1))
+
+
+@jit
+def _nearest(points: Array, surface: Array) -> Array:
+    """(N,) index of the vertex nearest to each point, the first of equals."""
+    found = np.zeros(len(points), np.int64)
+    for i in range(len(points)):
+        least = np.inf
+        for j in range(len(surface)):
+            x, y = points[i, 0] - surface[j, 0], points[i, 1] - surface[j, 1]
+            z = points[i, 2] - surface[j, 2]
+            distance = x * x + y * y + z * z
+            if distance < least:
+                least, found[i] = distance, j
+    return found
+
+
+@jit
+def _normals(wanted: Array, surface: Array, faces: Array) -> Array:
+    """(N, 3) unit normals of the `wanted` vertices: the faces round them, weighted by area."""
+    row = np.full(len(surface), -1, np.int64)
+    for i in range(len(wanted)):
+        row[wanted[i]] = i
+    out = np.zeros((len(wanted), 3))
+    for f in range(len(faces)):
+        for corner in range(3):
+            i = row[faces[f, corner]]
+            if i >= 0:
+                a, b, c = surface[faces[f, 0]], surface[faces[f, 1]], surface[faces[f, 2]]
+                out[i] += np.cross(b - a, c - a)
+    for i in range(len(wanted)):
+        out[i] = out[row[wanted[i]]]
+    for i in range(len(wanted)):
+        out[i] /= max(np.sqrt((out[i] * out[i]).sum()), 1e-12)
+    return out
 
 
 def body_penetration(keypoints: Array, vertices: Array, trunk: Trunk) -> float:

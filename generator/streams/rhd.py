@@ -50,6 +50,13 @@ ATTEMPTS = 100
 """Draws that the rules may reject before a sample is given up."""
 
 
+class Patch(NamedTuple):
+    """Some of a character's faces: vertices (P,) into the character's, faces (F, 3) into those."""
+
+    vertices: Array
+    faces: Array
+
+
 class Cast(NamedTuple):
     """A character with everything about it that does not change from frame to frame."""
 
@@ -59,8 +66,8 @@ class Cast(NamedTuple):
     """(F, 3) int32, all parts."""
     classes: Array
     """(F,) uint8 mask classes of `faces`."""
-    hands: tuple[Array, Array]
-    """The faces of the left and of the right hand alone."""
+    hands: tuple[Patch, Patch]
+    """The left and the right hand alone."""
 
 
 @dataclass(frozen=True)
@@ -295,9 +302,10 @@ class RhdSource:
         """(H, W) uint8: 1 where the left hand would be seen with nothing before it, 2 the right."""
         cast = self._cast[self._character_names[frame.character]]
         region = np.zeros_like(frame.mask)
-        for bit, faces in enumerate(cast.hands):
-            classes = np.full(len(faces), 1 << bit, np.uint8)
-            region |= _labels_at_pixels(frame.vertices, faces, classes, frame.camera)[0]
+        for bit, hand in enumerate(cast.hands):
+            classes = np.full(len(hand.faces), 1 << bit, np.uint8)
+            vertices = frame.vertices[hand.vertices]
+            region |= _labels_at_pixels(vertices, hand.faces, classes, frame.camera)[0]
         return region
 
     def _gesture_id(self, name: str | None) -> int:
@@ -348,8 +356,14 @@ def _cast_of(character: Character) -> Cast:
     """What a character's frames share."""
     faces = np.concatenate([part.faces for part in character.parts])
     classes = np.concatenate([part.classes for part in character.parts])
-    hands = tuple(faces[np.isin(classes, list(HAND_CLASSES[side]))] for side in SIDES)
-    return Cast(character, trunk_of(character), faces, classes, (hands[0], hands[1]))
+    left, right = (_patch(faces[np.isin(classes, list(HAND_CLASSES[side]))]) for side in SIDES)
+    return Cast(character, trunk_of(character), faces, classes, (left, right))
+
+
+def _patch(faces: Array) -> Patch:
+    """Faces with the vertices they use."""
+    vertices, local = np.unique(faces, return_inverse=True)
+    return Patch(vertices, local.reshape(-1, 3).astype(np.int32))
 
 
 def _labels_at_pixels(

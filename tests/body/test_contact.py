@@ -2,7 +2,12 @@
 
 import numpy as np
 
-from generator.body.contact import HAND_RADIUS, hands_penetration, segment_distances, signed_distance
+from generator.body.contact import (
+    HAND_RADIUS,
+    hands_penetration,
+    segment_distances,
+    signed_distance,
+)
 
 
 def brute_distance(a: np.ndarray, b: np.ndarray, steps: int = 201) -> float:
@@ -21,18 +26,26 @@ def test_segment_distances_equal_brute_force() -> None:
 
 def test_segment_distances_of_parallel_and_crossing_segments() -> None:
     a = np.array([[[0.0, 0, 0], [1, 0, 0]]])
-    b = np.array([[[0.0, 0.5, 0], [1, 0.5, 0]], [[0.5, -1, 0.2], [0.5, 1, 0.2]], [[3.0, 0, 0], [4, 0, 0]]])
+    b = np.array(
+        [[[0.0, 0.5, 0], [1, 0.5, 0]], [[0.5, -1, 0.2], [0.5, 1, 0.2]], [[3.0, 0, 0], [4, 0, 0]]]
+    )
     assert np.allclose(segment_distances(a, b)[0], [0.5, 0.2, 2.0])
 
 
 def sphere(rings: int = 40) -> tuple[np.ndarray, np.ndarray]:
     """A unit sphere with outward faces."""
-    polar, turn = np.meshgrid(np.linspace(0.02, np.pi - 0.02, rings), np.arange(2 * rings) * np.pi / rings)
-    points = np.stack([np.sin(polar) * np.cos(turn), np.sin(polar) * np.sin(turn), np.cos(polar)], -1)
+    polar, turn = np.meshgrid(
+        np.linspace(0.02, np.pi - 0.02, rings), np.arange(2 * rings) * np.pi / rings
+    )
+    points = np.stack(
+        [np.sin(polar) * np.cos(turn), np.sin(polar) * np.sin(turn), np.cos(polar)], -1
+    )
     column = np.arange(2 * rings)[:, None] * rings
     after = (np.arange(2 * rings)[:, None] + 1) % (2 * rings) * rings
     row = np.arange(rings - 1)[None]
-    quad = np.stack(np.broadcast_arrays(column + row, column + row + 1, after + row + 1, after + row), -1)
+    quad = np.stack(
+        np.broadcast_arrays(column + row, column + row + 1, after + row + 1, after + row), -1
+    )
     quad = quad.reshape(-1, 4)
     return points.reshape(-1, 3), np.concatenate([quad[:, :3], quad[:, [0, 2, 3]]])
 
