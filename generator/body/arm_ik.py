@@ -45,8 +45,8 @@ FLEXION_LIMITS = (-1.20, 1.20)
 DEVIATION_LIMITS = (-0.50, 0.35)
 """Wrist deviation towards the little finger (negative) and towards the thumb, radians."""
 
-ELBOW_MAX = 2.53
-"""Largest elbow flexion, 145 degrees. Ranges after Greene & Heckman (1994), see `fingers.LIMITS`."""
+ELBOW_MAX = 2.60
+"""Largest elbow flexion, 149 degrees. Ranges after Greene & Heckman (1994), see `fingers.LIMITS`."""
 
 ELBOW_MIN = 0.05
 """Smallest elbow flexion: an arm never locks quite straight."""
