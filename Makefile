@@ -83,7 +83,8 @@ system: ## as root: install the system's libraries with apt
 		&& [ "$$status" = "install ok installed" ]; then echo "the system's libraries are installed"; exit 0; fi; \
 	if [ "$$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then \
 		echo "run as root on Debian or Ubuntu: $$install" >&2; exit 1; fi; \
-	export DEBIAN_FRONTEND=noninteractive; apt-get update -qq && $$install -qq
+	echo "installing $$packages"; export DEBIAN_FRONTEND=noninteractive; \
+	apt-get update -qq && $$install -qq -o Dpkg::Use-Pty=0 >/dev/null
 
 doctor: venv ## check the machine: libraries, devices, disk, licences
 	$(BIN)/handmill doctor

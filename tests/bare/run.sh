@@ -15,6 +15,7 @@ repository=$(git -C "$here" rev-parse --show-toplevel)
 command -v debootstrap >/dev/null || { echo "missing: apt-get install debootstrap" >&2; exit 1; }
 
 root=$(mktemp -d "${TMPDIR:-/tmp}/handmill-bare.XXXXXX")
+chmod 755 "$root"  # apt downloads as a user of its own
 finish() { [ -n "${KEEP:-}" ] && echo "kept: $root" || rm -rf --one-file-system "$root"; }
 trap finish EXIT
 
