@@ -99,4 +99,4 @@ def test_rejection_is_bounded_and_names_its_rules() -> None:
 
 def test_unknown_names_are_refused_with_the_nearest() -> None:
     with pytest.raises(AssetError, match="no action is called 'wavee'; did you mean 'wave'"):
-        source(stream={"kind": "rhd", "actions": ["wavee"]})
+        source(stream={"kind": "rhd", "actions": ["clap", "wavee"]})
