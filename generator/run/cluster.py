@@ -6,6 +6,7 @@ Only this package imports ray, and only when a run really needs workers.
 import logging
 import os
 import secrets
+import socket
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,9 @@ SHIPPED = ("generator", "assets", "configs", "training", "pyproject.toml")
 
 SOCKET_ROOM = 36
 """Longest temporary directory under which the paths of Ray's sockets keep within the system's 107."""
+
+REACH = 10.0
+"""Seconds in which a cluster's address must answer."""
 
 STORE_MIN, STORE_PER_WORKER = 256 << 20, 64 << 20
 """Bytes of shared memory for samples on their way into a shard; beyond them Ray uses the disk."""
@@ -160,12 +164,13 @@ class Cluster:
     def _join(self, quiet: dict[str, Any]) -> None:
         """Join a running cluster; code and assets travel with the job."""
         try:
+            _reach(str(self.address))
             self._ray.init(address=self.address, runtime_env=_shipment(), **quiet)
         except (ConnectionError, OSError, RuntimeError, ValueError) as error:
             raise RunError(
                 f"No Ray cluster can be joined at '{self.address}': {error}\n"
-                "Check the address (ray status on the head node), that both sides run the same Ray and "
-                "Python, and that RAY_AUTH_TOKEN holds the cluster's token."
+                "Check the address (ray status on the head node) and that both sides run the same Ray and "
+                "Python. If the cluster asks for a token, set RAY_AUTH_MODE=token and RAY_AUTH_TOKEN."
             ) from error
 
 
@@ -175,6 +180,13 @@ def _silence() -> None:
 
     if hasattr(worker, "print_to_stdstream"):
         worker.print_to_stdstream = lambda data, ignore_prefix: None
+
+
+def _reach(address: str) -> None:
+    """Raise OSError or ValueError unless something listens at `host:port`; Ray itself tries for minutes."""
+    if address != "auto":
+        host, _, port = address.rpartition(":")
+        socket.create_connection((host.strip("[]"), int(port)), timeout=REACH).close()
 
 
 def _import_ray() -> Any:
