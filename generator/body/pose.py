@@ -31,8 +31,8 @@ SWIVEL_NOISE = 0.18
 BODY_NOISE = np.array([0.04, 0.06, 0.03, 0.06, 0.10, 0.05])
 """Standard deviations of the torso's lean, turn, tilt and the head's nod, turn, tilt, radians."""
 
-ARC = 0.14
-"""How far hands swing forward on their way, in lengths of the way."""
+ARC = np.array([0.08, 0.15])
+"""How far hands swing outward and forward on their way, in lengths of the way: round the body."""
 
 _OUT = np.array([1.0, -1.0])
 """x of outward for the left and the right arm; characters face -y."""
@@ -204,7 +204,9 @@ def _between(first: _Goal, second: _Goal, share: float) -> _Goal:
     """The goal on the way from `first` to `second`, swinging a little forward."""
     mixed = [(1.0 - share) * a + share * b for a, b in zip(first, second, strict=True)]
     way = second.places - first.places
-    mixed[0][:, 1] -= ARC * 4.0 * share * (1.0 - share) * np.sqrt((way * way).sum(1))
+    bulge = 4.0 * share * (1.0 - share) * np.sqrt((way * way).sum(1))
+    mixed[0][:, 0] += ARC[0] * bulge * _OUT
+    mixed[0][:, 1] -= ARC[1] * bulge
     mixed[1] = slerp(first.hands, second.hands, np.full(2, share))
     return _Goal(*mixed)
 

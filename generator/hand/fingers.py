@@ -34,7 +34,7 @@ JOINT_NAMES = {
 """What the four angles of each finger are called in authored data."""
 
 _FINGER = ((-0.35, 1.57), (-0.26, 0.35), (0.0, 1.83), (-0.09, 1.48))
-LIMITS = np.array([((-0.50, 0.80), (0.0, 1.22), (-0.15, 0.96), (-0.35, 1.40)), *[_FINGER] * 4])
+LIMITS = np.array([((-0.50, 0.80), (-0.30, 1.22), (-0.15, 0.96), (-0.35, 1.40)), *[_FINGER] * 4])
 """(5, 4, 2) lowest and highest angle per joint, radians.
 
 Active ranges of adults after the American Academy of Orthopaedic Surgeons (Greene & Heckman, The
