@@ -60,10 +60,15 @@ class Lease:
         candidate = atomic.temporary(self.path)
         try:
             atomic.write_durably(candidate, strict.dump(_this_process()))
+            # Opened before it is taken: afterwards nothing may fail any more.
+            self._handle = os.open(candidate, os.O_RDONLY)
             self._take(candidate)
-            self._handle = os.open(self.path, os.O_RDONLY)
         except OSError as error:
+            self._close()
             atomic.explain(self.path, error)
+        except DatasetError:
+            self._close()
+            raise
         finally:
             with suppress(OSError):
                 candidate.unlink(missing_ok=True)
@@ -82,7 +87,13 @@ class Lease:
             fcntl.flock(self._handle, fcntl.LOCK_EX)
             if self.held:
                 self.path.unlink()
-        os.close(self._handle)
+        self._close()
+
+    def _close(self) -> None:
+        """Forget the lease file."""
+        if self._handle >= 0:
+            os.close(self._handle)
+        self._handle = -1
 
     @property
     def held(self) -> bool:

@@ -1,5 +1,6 @@
 """One shard, opened for reading: small columns at once, images and colour row by row."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ class Shard:
             ) from error
         try:
             self.attributes = self._read_attributes()
-            self._datasets = {name: self._dataset(name) for name in self._file}
+            self._datasets = {name: self._dataset(name) for name in _in_order(self._file)}
             self.columns = {
                 name: dataset[()]
                 for name, dataset in self._datasets.items()
@@ -58,7 +59,7 @@ class Shard:
 
     @property
     def fields(self) -> list[str]:
-        """The names of the datasets, in the file's order."""
+        """The names of the datasets, in the order of `FIELDS`."""
         return list(self._datasets)
 
     def read(self, row: int) -> Sample:
@@ -156,3 +157,9 @@ class Shard:
         if len(set(lengths.values())) != 1:
             raise ValueError(f"datasets differ in length: {lengths}")
         return int(next(iter(lengths.values())))
+
+
+def _in_order(names: Iterable[str]) -> list[str]:
+    """`names` in the order of `FIELDS`, `color` and unknown ones last."""
+    order = {name: position for position, name in enumerate(FIELDS)}
+    return sorted(names, key=lambda name: (order.get(name, len(order)), name))
