@@ -7,6 +7,7 @@ import numpy as np
 from generator.body.anny_model import BodyArrays, build_body
 from generator.body.atlas import LAYOUT, fill_gaps, islands, relaid, texel_map
 from generator.body.character import Material, Part
+from generator.body.cloth import paint_cloth
 from generator.body.colors import IRIS
 from generator.body.eyes import make_eyes, make_lashes, paint_eye
 from generator.body.garments import hidden_faces, make_garment
@@ -20,7 +21,14 @@ from generator.body.looks import (
 )
 from generator.body.segments import SUFFIX, finger_points, label_hands
 from generator.body.skin import paint_skin, sample_mask
-from generator.body.specs import CharacterSpec, load_character_spec, load_garment_spec, load_hair_style
+from generator.body.specs import (
+    CharacterSpec,
+    GarmentSpec,
+    Worn,
+    load_character_spec,
+    load_garment_spec,
+    load_hair_style,
+)
 from generator.body.store import publish, write_character
 from generator.body.surface import Surface, compact, merge, triangulate
 from generator.hand.keypoints import FINGERS, PERSON, SIDES
@@ -30,6 +38,7 @@ from generator.seeding import rng
 __all__ = ["build_character", "hand_keypoints"]
 
 SKIN_TEXELS = 2048
+CLOTH_TEXELS = 1024
 EYE_TEXELS = 512
 
 Piece = tuple[str, Surface, Material]
@@ -81,6 +90,13 @@ def helper(arrays: BodyArrays, group: str) -> Surface:
     return triangulate(arrays.vertices, arrays.weights, faces.faces, faces.uv)
 
 
+def _suit(arrays: BodyArrays, base: str) -> Surface:
+    """The helper surface that a garment is cut from, its uv stretched over the whole texture."""
+    suit = helper(arrays, f"helper-{base}")
+    low, high = suit.uv.min((0, 1)), suit.uv.max((0, 1))
+    return suit._replace(uv=(suit.uv - low) / (high - low))
+
+
 def _pieces(
     name: str, spec: CharacterSpec, arrays: BodyArrays, skeleton: Skeleton, work: Path
 ) -> list[Piece]:
@@ -90,9 +106,9 @@ def _pieces(
     skin = skin.take(~hidden_faces(skin, skeleton, garments))
     pieces: list[Piece] = [("body", skin, _skin(name, spec, body, painted, skeleton, work))]
     for worn, garment in zip(spec.wears, garments, strict=True):
-        suit = helper(arrays, f"helper-{garment.base}")
+        suit = _suit(arrays, garment.base)
         cloth = make_garment(garment, suit, body, skeleton)
-        pieces.append((worn.garment, cloth, cloth_material(name, worn, garment, work)))
+        pieces.append((worn.garment, cloth, _cloth(name, worn, garment, cloth, skeleton, work)))
     pieces.append(("eyes", make_eyes(arrays), _eyes(name, spec, work)))
     pieces.append(("lashes", make_lashes(arrays), hair_material(spec, kind="lash")))
     ears = np.zeros(len(body.vertices))
@@ -124,11 +140,24 @@ def _skin(
     work: Path,
 ) -> Material:
     texels = texel_map(body.uv, SKIN_TEXELS)
-    color = paint_skin(spec, body, source_uv, texels, skeleton, rng(0, name, "skin", 0, 0, "texture"))
+    color = paint_skin(
+        spec, body, source_uv, texels, skeleton, rng(0, name, "skin", 0, 0, "texture")
+    )
     image = np.zeros((SKIN_TEXELS, SKIN_TEXELS, 3), np.float32)
     image[texels.rows, texels.columns] = color
     save_texture(work / "skin.png", fill_gaps(image, texels))
     return skin_material(spec, "skin.png")
+
+
+def _cloth(
+    name: str, worn: Worn, garment: GarmentSpec, cloth: Surface, skeleton: Skeleton, work: Path
+) -> Material:
+    if worn.pattern == "plain":
+        return cloth_material(worn, garment, None)
+    texture = f"{worn.garment}.png"
+    random = rng(0, name, worn.garment, 0, 0, "texture")
+    save_texture(work / texture, paint_cloth(worn, cloth, skeleton, CLOTH_TEXELS, random))
+    return cloth_material(worn, garment, texture)
 
 
 def _eyes(name: str, spec: CharacterSpec, work: Path) -> Material:

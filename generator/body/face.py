@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 
 __all__ = ["paint_face"]
 
-BROW = ((-0.013, 0.0235, 0.0040), (0.000, 0.0275, 0.0042), (0.013, 0.0295, 0.0034), (0.026, 0.0245, 0.0015))
+BROW = (
+    (-0.013, 0.0235, 0.0040),
+    (0.000, 0.0275, 0.0042),
+    (0.013, 0.0295, 0.0034),
+    (0.026, 0.0245, 0.0015),
+)
 """Points of a brow: metres outwards and up from the eye's centre, and half its height there."""
 
 
@@ -55,14 +60,16 @@ def _blush(
 ) -> None:
     middle = (eyes[0] + eyes[1]) / 2
     spots = [(middle + (0.0, -0.02, -0.045), 0.014)]
-    spots += [(eye + (side * 0.012, 0.0, -0.038), 0.022) for side, eye in zip((1, -1), eyes, strict=True)]
+    spots += [
+        (eye + (side * 0.012, 0.0, -0.038), 0.022) for side, eye in zip((1, -1), eyes, strict=True)
+    ]
     for centre, size in spots:
         flat = (canvas.position - centre)[:, [0, 2]]
         canvas.blood[:] += 0.22 * front * np.exp(-(flat**2).sum(1) / (2 * size**2))
     canvas.blood[:] += 0.25 * masks["ears"]
     for eye in eyes:
         flat = (canvas.position - eye)[:, [0, 2]] / (0.026, 0.017)
-        socket = np.exp(-(flat**2).sum(1) ** 2) * front
+        socket = np.exp(-((flat**2).sum(1) ** 2)) * front
         canvas.melanin[:] += 0.05 * socket
         canvas.blood[:] += 0.12 * socket
 
@@ -81,10 +88,11 @@ def _brow(
     x, middle, half = np.array(BROW).T
     height = np.interp(out, x, half) * (0.65 + 0.7 * spec.hair.brows)
     gap = np.abs(up - np.interp(out, x, middle)) / np.maximum(height, 1e-6)
-    inside = (1 - gap) * _step(out, -0.016, -0.010) * _step(out, 0.030, 0.020)
+    ends = _step(out, -0.016, -0.010) * _step(out, 0.030, 0.020)
     strand = np.stack([out + up * 0.8, up - out * 0.5], axis=1)
     hairs = noise(strand, (0.006, 0.0009), rng)
-    share = _step(inside + 0.35 * hairs, 0.05, 0.75) * front * (0.55 + 0.4 * spec.hair.brows)
+    share = _step(1 - gap + 0.35 * hairs, 0.05, 0.75) * ends * front
+    share *= np.clip(1.6 - gap, 0, 1) * (0.55 + 0.4 * spec.hair.brows)
     canvas.put(shade, share)
 
 
@@ -98,11 +106,13 @@ def _scalp(
 ) -> None:
     """Roots of the hair, thinning out over the hairline."""
     style = load_hair_style(spec.hair.style)
-    if not style.cap and not style.locks:
+    if style.roots == 0:
         return
     field = scalp_field(canvas.position, ears, skeleton, style.hairline)
-    ragged = field + 0.0035 * noise(canvas.position, 0.006, rng) + 0.002 * noise(
-        canvas.position, 0.0018, rng
+    ragged = (
+        field
+        + 0.0035 * noise(canvas.position, 0.006, rng)
+        + 0.002 * noise(canvas.position, 0.0018, rng)
     )
     canvas.put(shade, style.roots * _step(ragged, -0.004, 0.006))
 
@@ -118,8 +128,10 @@ def _beard(
     middle = (eyes[0] + eyes[1]) / 2
     offset = canvas.position - middle
     aside, down = np.abs(offset[:, 0]), -offset[:, 2]
-    cheek = 0.062 + 0.020 * np.exp(-((aside - 0.028) ** 2) / (2 * 0.012**2)) - 0.5 * np.clip(
-        aside - 0.045, 0, None
+    cheek = (
+        0.062
+        + 0.020 * np.exp(-((aside - 0.028) ** 2) / (2 * 0.012**2))
+        - 0.5 * np.clip(aside - 0.045, 0, None)
     )
     area = _step(down - cheek, -0.006, 0.006) * _step(down, 0.150, 0.128)
     area *= _step(offset[:, 1], 0.075, 0.055)

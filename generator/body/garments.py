@@ -27,9 +27,7 @@ RIM_DEPTH = 0.015
 """Metres that the rim folds back inside a hem."""
 
 
-def make_garment(
-    spec: GarmentSpec, suit: Surface, skin: Surface, skeleton: Skeleton
-) -> Surface:
+def make_garment(spec: GarmentSpec, suit: Surface, skin: Surface, skeleton: Skeleton) -> Surface:
     """One garment's surface with hems cut, folded inwards, and clear of the skin."""
     cloth = compact(suit.take(_near(suit, coverage(suit, skeleton, spec.cut), 0.04)))
     for _ in range(spec.detail):
@@ -44,9 +42,7 @@ def _near(surface: Surface, values: np.ndarray, margin: float) -> np.ndarray:
     return (values[surface.faces] > -margin).any(1)
 
 
-def hidden_faces(
-    skin: Surface, skeleton: Skeleton, specs: list[GarmentSpec]
-) -> np.ndarray:
+def hidden_faces(skin: Surface, skeleton: Skeleton, specs: list[GarmentSpec]) -> np.ndarray:
     """(F,) faces of the skin that lie under a garment, further inside than it says it hides."""
     hidden = np.zeros(len(skin.faces), bool)
     for spec in specs:

@@ -40,7 +40,7 @@ def make_hair(
     field = scalp_field(top.vertices, ears, skeleton, style.hairline)
     parts = []
     if style.cap:
-        parts.append(_cap(style.cap, top, field, frame, rng))
+        parts.append(_cap(style.cap, top, field, frame, rng, style.locks is None))
     if style.locks and style.locks.count:
         parts.append(_locks(style.locks, style.cap or CapSpec(), top, field, frame, rng))
     if style.bun:
@@ -68,11 +68,18 @@ def _by_place(
 
 
 def _cap(
-    spec: CapSpec, top: Surface, field: np.ndarray, frame: HeadFrame, rng: np.random.Generator
+    spec: CapSpec,
+    top: Surface,
+    field: np.ndarray,
+    frame: HeadFrame,
+    rng: np.random.Generator,
+    alone: bool,
 ) -> Surface:
-    """The scalp inside the hairline, grown to the style's thickness and thinning out at its border."""
+    """The scalp inside the hairline, grown to the style's thickness and thinning out at its border;
+    finer where no locks lie over it (`alone`)."""
     scalp, inside = cut(top._replace(weights=np.column_stack([top.weights, field])), field)
-    scalp = subdivide(compact(scalp.take(inside)))
+    scalp = compact(scalp.take(inside))
+    scalp = subdivide(scalp) if alone else scalp
     depth = np.maximum(scalp.weights[:, -1], 0)
     scalp = scalp._replace(weights=scalp.weights[:, :-1])
     thick = _by_place(scalp.vertices, frame, spec.top, spec.side, spec.back)
@@ -107,9 +114,7 @@ def _unit(vector: np.ndarray) -> np.ndarray:
     return vector / np.maximum(np.linalg.norm(vector, axis=-1, keepdims=True), 1e-12)
 
 
-def _flow(
-    spec: LockSpec, roots: np.ndarray, normals: np.ndarray, frame: HeadFrame
-) -> np.ndarray:
+def _flow(spec: LockSpec, roots: np.ndarray, normals: np.ndarray, frame: HeadFrame) -> np.ndarray:
     """(L, 3) direction in which hair is combed at its roots, along the scalp."""
     crown = frame.centre + np.array([0.0, 0.25, 0.85]) * frame.size
     away = _unit(roots - crown)
@@ -139,9 +144,7 @@ def _locks(
     length = length * rng.uniform(1 - spec.ragged, 1 + 0.3 * spec.ragged, len(roots))
     layer = rng.uniform(0.2, 1.0, len(roots))
     stand = _by_place(roots, frame, cap.top, cap.side, cap.back) * 0.9 + layer * spec.stand
-    direction = _unit(
-        _flow(spec, roots, normals, frame) + spec.wild * rng.normal(size=roots.shape)
-    )
+    direction = _unit(_flow(spec, roots, normals, frame) + spec.wild * rng.normal(size=roots.shape))
     steps = spec.points - 1
     points, outs = [roots + normals * (0.6 * stand)[:, None]], [normals]
     for _ in range(steps):
@@ -185,7 +188,9 @@ def _curled(
     share = np.linspace(0, 1, line.shape[1])
     turn = phase[:, None] + 2 * np.pi * share * length[:, None] / spec.pitch
     size = spec.curl * np.sqrt(share)[None, :, None]
-    return line + size * (np.cos(turn)[..., None] * side + (0.5 + 0.5 * np.sin(turn)[..., None]) * out)
+    return line + size * (
+        np.cos(turn)[..., None] * side + (0.5 + 0.5 * np.sin(turn)[..., None]) * out
+    )
 
 
 def _ribbons(line: np.ndarray, out: np.ndarray, width: float, bones: int) -> Surface:
@@ -207,9 +212,7 @@ def _ribbons(line: np.ndarray, out: np.ndarray, width: float, bones: int) -> Sur
     uv = np.tile(np.stack([u, v], axis=-1).reshape(1, -1, 2), (locks, 1, 1)).reshape(-1, 2)
     flat = vertices.reshape(-1, 3)
     empty = np.zeros((len(flat), bones))
-    return Surface(
-        flat, empty, faces.astype(np.int32), uv[faces], np.zeros(len(faces), np.int32)
-    )
+    return Surface(flat, empty, faces.astype(np.int32), uv[faces], np.zeros(len(faces), np.int32))
 
 
 def _bun(spec: BunSpec, top: Surface, frame: HeadFrame, rng: np.random.Generator) -> Surface:
@@ -252,7 +255,9 @@ def _weights(
 ) -> np.ndarray:
     """Hair moves with the head; below the chin more and more with the body that it lies on."""
     weights = np.zeros((len(vertices), top.weights.shape[1]))
-    loose = _step(vertices[:, 2], frame.eyes[2] - 0.6 * frame.size, frame.eyes[2] - 2.6 * frame.size)
+    loose = _step(
+        vertices[:, 2], frame.eyes[2] - 0.6 * frame.size, frame.eyes[2] - 2.6 * frame.size
+    )
     _, nearest = cKDTree(top.vertices).query(vertices)
     trunk = np.array(
         [not n.startswith(("upperarm", "lowerarm", "shoulder")) for n in skeleton.names]

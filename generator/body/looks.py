@@ -11,9 +11,10 @@ from generator.body.specs import CharacterSpec, GarmentSpec, Worn, srgb_to_linea
 
 __all__ = ["cloth_material", "eye_material", "hair_material", "save_texture", "skin_material"]
 
+
 def skin_material(spec: CharacterSpec, texture: str) -> Material:
     """The skin's material over its painted texture."""
-    return Material("skin", (1.0, 1.0, 1.0), texture, spec.skin.roughness, {"mottle": 0.02})
+    return Material("skin", (1.0, 1.0, 1.0), texture, spec.skin.roughness, {"mottle": 0.02, "bump": 0.0003})
 
 
 def save_texture(path: Path, linear_rgb: np.ndarray) -> None:
@@ -23,10 +24,11 @@ def save_texture(path: Path, linear_rgb: np.ndarray) -> None:
     Image.fromarray((curve * 255 + 0.5).astype(np.uint8)).save(path, compress_level=6)
 
 
-def cloth_material(name: str, worn: Worn, garment: GarmentSpec, work: Path) -> Material:
-    """A garment's material."""
-    parameters = {"scale": garment.weave, "bump": garment.bump}
-    return Material("cloth", srgb_to_linear(worn.color), None, garment.roughness, parameters)
+def cloth_material(worn: Worn, garment: GarmentSpec, texture: str | None) -> Material:
+    """A garment's material: its colour, or the texture of its pattern."""
+    color = srgb_to_linear(worn.color) if texture is None else (1.0, 1.0, 1.0)
+    parameters = {"fold": garment.fold, "sheen": garment.sheen}
+    return Material("cloth", color, texture, garment.roughness, parameters)
 
 
 def eye_material(texture: str) -> Material:
@@ -37,4 +39,4 @@ def eye_material(texture: str) -> Material:
 def hair_material(spec: CharacterSpec, kind: str) -> Material:
     """Hair's or lashes' material."""
     color = HAIR[spec.hair.color] if kind == "hair" else (0.01, 0.008, 0.007)
-    return Material(kind, color, None, 0.45, {"scale": 200.0})
+    return Material(kind, color, None, 0.45, {})

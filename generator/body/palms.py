@@ -73,7 +73,9 @@ def _place(position: np.ndarray, normal: np.ndarray, hand: Hand) -> Place:
             start, step = hand.points[finger, k], np.diff(hand.points[finger], axis=0)[k]
             share = (position - start) @ step / (step @ step)
             limited = np.clip(share, -np.inf if k == 0 else 0, np.inf if k == 2 else 1)
-            gap = np.linalg.norm(position - start - np.clip(limited, 0, 1.5)[:, None] * step, axis=1)
+            gap = np.linalg.norm(
+                position - start - np.clip(limited, 0, 1.5)[:, None] * step, axis=1
+            )
             closer = gap < distance[finger]
             distance[finger] = np.where(closer, gap, distance[finger])
             along[finger] = np.where(closer, k + limited, along[finger])

@@ -13,7 +13,9 @@ __all__ = ["LEVELS", "skin_table", "skin_tone"]
 WAVELENGTH = np.array([[595.0, 615.0, 640.0], [525.0, 545.0, 565.0], [445.0, 465.0, 485.0]])
 """Nanometres: three in each of red, green, blue."""
 
-OXYGENATED = np.array([[9600.0, 1166.0, 442.0], [30882.0, 51500.0, 39000.0], [64000.0, 38400.0, 24800.0]])
+OXYGENATED = np.array(
+    [[9600.0, 1166.0, 442.0], [30882.0, 51500.0, 39000.0], [64000.0, 38400.0, 24800.0]]
+)
 """Molar extinction of hemoglobin with oxygen at `WAVELENGTH`, per cm per mole per litre."""
 
 DEOXYGENATED = np.array(

@@ -37,15 +37,15 @@ def _head(skeleton: Skeleton, bone: str) -> np.ndarray:
     return skeleton.heads[skeleton.bone(bone)]
 
 
-def _share(surface: Surface, skeleton: Skeleton, suffix: str, prefixes: tuple[str, ...]) -> np.ndarray:
+def _share(
+    surface: Surface, skeleton: Skeleton, suffix: str, prefixes: tuple[str, ...]
+) -> np.ndarray:
     """(V,) summed weight of the bones of one side whose names start with a prefix."""
     chosen = [n.endswith(suffix) and n.startswith(prefixes) for n in skeleton.names]
     return surface.weights[:, np.array(chosen)].sum(1)
 
 
-def _limb(
-    surface: Surface, joints: np.ndarray, beyond: np.ndarray, share: float
-) -> np.ndarray:
+def _limb(surface: Surface, joints: np.ndarray, beyond: np.ndarray, share: float) -> np.ndarray:
     """(V,) metres before the point `share` of the way along three `joints`; `beyond` (V,) is the
     weight of the second segment, which blends the two segments' directions at the middle joint."""
     first, second = joints[1] - joints[0], joints[2] - joints[1]
@@ -61,13 +61,13 @@ def _arm(surface: Surface, skeleton: Skeleton, suffix: str, share: float) -> np.
     beyond = _share(surface, skeleton, suffix, ("lowerarm", "wrist", "metacarpal", "finger"))
     member = beyond + _share(surface, skeleton, suffix, ("upperarm",))
     if share < 0.05:
-        return _bare_shoulder(surface, joints[0], suffix, share * np.linalg.norm(joints[2] - joints[0]))
+        return _bare_shoulder(
+            surface, joints[0], suffix, share * np.linalg.norm(joints[2] - joints[0])
+        )
     return np.where(member > 0.3, _limb(surface, joints, beyond, share), FAR)
 
 
-def _bare_shoulder(
-    surface: Surface, shoulder: np.ndarray, suffix: str, inset: float
-) -> np.ndarray:
+def _bare_shoulder(surface: Surface, shoulder: np.ndarray, suffix: str, inset: float) -> np.ndarray:
     """An armhole: a plane that leans inwards at the top, `inset` metres from the shoulder joint."""
     side = SIDE_SIGN[suffix]
     normal = np.array([side * 0.94, 0.0, 0.34])
@@ -75,7 +75,9 @@ def _bare_shoulder(
 
 
 def _leg(surface: Surface, skeleton: Skeleton, suffix: str, share: float) -> np.ndarray:
-    joints = np.array([_head(skeleton, bone + suffix) for bone in ("upperleg01", "lowerleg01", "foot")])
+    joints = np.array(
+        [_head(skeleton, bone + suffix) for bone in ("upperleg01", "lowerleg01", "foot")]
+    )
     beyond = _share(surface, skeleton, suffix, ("lowerleg", "foot", "toe"))
     member = beyond + _share(surface, skeleton, suffix, ("upperleg",))
     return np.where(member > 0.3, _limb(surface, joints, beyond, share), FAR)

@@ -82,9 +82,7 @@ def paint_skin(
     return _colored(canvas)
 
 
-def _canvas(
-    spec: CharacterSpec, body: Surface, source_uv: np.ndarray, texels: TexelMap
-) -> Canvas:
+def _canvas(spec: CharacterSpec, body: Surface, source_uv: np.ndarray, texels: TexelMap) -> Canvas:
     normals = vertex_normals(body.vertices, body.faces)
     count = len(texels.faces)
     return Canvas(
@@ -119,7 +117,7 @@ def _mottle(canvas: Canvas, spec: CharacterSpec, rng: np.random.Generator) -> No
     canvas.melanin[:] += 0.010 * wide + 0.004 * fine
     canvas.blood[:] += 0.06 * noise(canvas.position, 0.03, rng, 2) + 0.02 * fine
     moles = noise(canvas.position, 0.004, rng)
-    canvas.melanin[:] += 0.35 * np.clip((moles - 1.62) / 0.03, 0, 1) * (spec.skin.melanin < 0.8)
+    canvas.melanin[:] += 0.35 * np.clip((moles - 1.5) / 0.1, 0, 1) * (wide > 1.1)
     if spec.skin.freckles > 0:
         spots = np.clip((noise(canvas.position, 0.0022, rng) - 0.75) / 0.4, 0, 1)
         canvas.melanin[:] += 0.22 * spec.skin.freckles * spots * np.clip(1 + wide, 0, 1)

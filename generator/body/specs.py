@@ -2,10 +2,10 @@
 
 import difflib
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar, get_args
+from typing import Annotated, Any, Literal, Self, TypeVar, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from generator.errors import AssetError
 from generator.paths import assets_dir
@@ -150,9 +150,9 @@ class BunSpec(Strict):
 
 
 class HairStyle(Strict):
-    """One style: assets/hair/<style>.yaml. An empty file is a bald head.
+    """One style: assets/hair/<style>.yaml.
 
-    roots: whether the scalp is shaded where hair grows; hairline: how much higher it runs in front, in
+    roots: how densely the scalp is shaded where hair grows (0: bald); hairline: how much higher it runs in front, in
     units of the height of the head over the eyes.
     """
 
@@ -212,6 +212,12 @@ class Cut(Strict):
     neck_drop: Annotated[float, Field(ge=0, le=2)] = 0.6
     neck_v: Annotated[float, Field(ge=0, le=0.25)] = 0.0
 
+    @model_validator(mode="after")
+    def _ends_above(self) -> Self:
+        if self.neck is None and self.waist is None and self.ankle is None:
+            raise ValueError("one of neck, waist and ankle must say where the garment ends above")
+        return self
+
 
 class GarmentSpec(Strict):
     """One garment: assets/garments/<name>.yaml. Lengths in metres.
@@ -219,7 +225,8 @@ class GarmentSpec(Strict):
     base: the helper surface it is cut from. layer: garments of a higher layer lie outside.
     offset: distance from the suit; looseness: what is added where cloth hangs freely; smoothing:
     rounds of smoothing that bridge the body's hollows; detail: steps of subdivision; thickness: of the
-    rim at the hems; hides: how far inside its openings the skin below is left out.
+    rim at the hems; hides: how far inside its openings the skin below is left out;
+    fold: depth of the wrinkles; sheen 0..1: the soft rim of light of wool and velvet.
     """
 
     base: Literal["tights", "skirt"] = "tights"
@@ -232,8 +239,8 @@ class GarmentSpec(Strict):
     thickness: Annotated[float, Field(ge=0.0005, le=0.01)] = 0.002
     hides: Annotated[float, Field(ge=0.01, le=1)] = 0.035
     roughness: Share = 0.9
-    weave: Annotated[float, Field(ge=50, le=5000)] = 800.0
-    bump: Annotated[float, Field(ge=0, le=0.005)] = 0.0005
+    fold: Annotated[float, Field(ge=0, le=0.03)] = 0.008
+    sheen: Share = 0.0
 
 
 KINDS = {"characters": "character", "garments": "garment", "hair": "hair style"}

@@ -130,9 +130,7 @@ def cut(
     return joined, np.concatenate([np.zeros(len(rest.faces), bool), inside])
 
 
-def _snap(
-    surface: Surface, values: np.ndarray, chosen: np.ndarray
-) -> tuple[Surface, np.ndarray]:
+def _snap(surface: Surface, values: np.ndarray, chosen: np.ndarray) -> tuple[Surface, np.ndarray]:
     """Move vertices that the line nearly touches onto it, along the edge that it crosses there."""
     edges = _edges(surface.faces[chosen]).reshape(-1, 2)
     edges = np.concatenate([edges, edges[:, ::-1]])
@@ -151,9 +149,7 @@ def _snap(
     return surface._replace(vertices=vertices, weights=weights), values
 
 
-def _split(
-    surface: Surface, sign: np.ndarray, values: np.ndarray
-) -> tuple[Surface, np.ndarray]:
+def _split(surface: Surface, sign: np.ndarray, values: np.ndarray) -> tuple[Surface, np.ndarray]:
     """`cut` of every face, once no vertex is nearly on the line."""
     corner = sign[surface.faces]
     crossing = (corner.min(1) < 0) & (corner.max(1) > 0)
