@@ -61,7 +61,7 @@ class Lease:
         try:
             atomic.write_durably(candidate, strict.dump(_this_process()))
             # Opened before it is taken: afterwards nothing may fail any more.
-            self._handle = os.open(candidate, os.O_RDONLY)
+            self._handle = os.open(candidate, os.O_RDWR)
             self._take(candidate)
         except OSError as error:
             self._close()
@@ -126,7 +126,7 @@ class Lease:
 
     def _replace(self, candidate: Path) -> bool:
         """Put `candidate` in the place of a dead holder's file; False if it changed meanwhile."""
-        handle = os.open(self.path, os.O_RDONLY)
+        handle = os.open(self.path, os.O_RDWR)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)
             if not _same_file(handle, self.path):
