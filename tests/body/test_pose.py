@@ -137,7 +137,7 @@ def test_clapping_hands_meet(skeleton: Skeleton) -> None:
 
 
 def test_a_time_outside_the_action_is_refused(skeleton: Skeleton) -> None:
-    with pytest.raises(ValueError, match="wave lasts 2.8 s, got time 9"):
+    with pytest.raises(ValueError, match=r"wave lasts 2\.8 s, got time 9"):
         draw_pose(ACTIONS["wave"], 9.0, skeleton, np.random.default_rng(0))
 
 
