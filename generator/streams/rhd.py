@@ -6,8 +6,9 @@ light that matches the background, specular skin, and a lossy image. Everything 
 generators of its own (see `generator.seeding`); what the geometry forbids is rejected before rendering.
 """
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -75,7 +76,7 @@ class Frame:
     """One accepted draw: a posed person before a camera, and its labels.
 
     vertices (V, 3) float32 in the world; xyz (42, 3) and uv (42, 2) in the camera; mask (H, W)
-    classes, depth (H, W) metres, visible (42,).
+    classes, depth (H, W) metres, visible (42,); rejected: the rules that rejected the draws before it.
     """
 
     split: Split
@@ -94,6 +95,7 @@ class Frame:
     mask: Array
     depth: Array
     visible: Array
+    rejected: tuple[str, ...] = ()
 
 
 class Look(NamedTuple):
@@ -198,17 +200,21 @@ class RhdSource:
 
     def frame(self, split: Split, index: int) -> Frame:
         """The first draw that no rule rejects."""
-        rejected: dict[str, int] = {}
+        rejected: list[str] = []
         for attempt in range(ATTEMPTS):
             frame, rule = self._draw(split, index, attempt)
             if frame is not None:
-                return frame
-            rejected[rule] = rejected.get(rule, 0) + 1
-        counts = ", ".join(f"{rule} {count}x" for rule, count in sorted(rejected.items()))
+                return replace(frame, rejected=tuple(rejected))
+            rejected.append(rule)
+        counts = ", ".join(f"{rule} {count}x" for rule, count in sorted(Counter(rejected).items()))
         raise SampleError(
             f"rhd {split}/{index}: all {ATTEMPTS} draws were rejected ({counts}); "
             "widen the recipe's camera or rules"
         )
+
+    def rejections(self, split: Split, index: int) -> list[str]:
+        """The rules that rejected the draws before the accepted one, in order: `attempt` names."""
+        return list(self.frame(split, index).rejected)
 
     def _rng(self, split: Split, index: int, attempt: int, factor: str) -> np.random.Generator:
         return seeding.rng(self.recipe.seed, "rhd", split, index, attempt, factor)
