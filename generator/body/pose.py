@@ -172,13 +172,15 @@ def _fingers(hand: HandRig, moment: Moment, side: int, noise: Array) -> Array:
 
 class _Goal(NamedTuple):
     """Where a point of each hand goes: places (2, 3), hands (2, 3, 3) rotations from rest, swivel
-    (2,), points (2, 3) relative to the wrist in the hand's rest axes, loose (2,)."""
+    (2,), points (2, 3) relative to the wrist in the hand's rest axes, loose (2,), held (2,) 1 where the
+    hand is anchored to the other one."""
 
     places: Array
     hands: Array
     swivel: Array
     points: Array
     loose: Array
+    held: Array
 
 
 def _arms(rig: BodyRig, moment: Moment, to_torso: Array, variation: Variation) -> ArmPose:
@@ -188,9 +190,9 @@ def _arms(rig: BodyRig, moment: Moment, to_torso: Array, variation: Variation) -
     first = _goal(rig, moment.before, to_torso, points)
     second = _goal(rig, moment.after, to_torso, points)
     goal = _between(first, second, moment.share)
-    loose = goal.loose[:, None]
-    hands = from_rotation_vector(TURN_NOISE * loose * variation.turn) @ goal.hands
-    places = goal.places + PLACE_NOISE * loose * rig.reach[:, None] * variation.place
+    turn, shift = _displacement(rig, goal, variation)
+    hands = from_rotation_vector(turn) @ goal.hands
+    places = goal.places + shift
     swivel = goal.swivel + SWIVEL_NOISE * goal.loose * variation.swivel
     wrists = places - np.einsum("sij,sj->si", hands, goal.points)
     arms = solve_arms(rig.arms, wrists, hands, swivel)
@@ -198,6 +200,15 @@ def _arms(rig: BodyRig, moment: Moment, to_torso: Array, variation: Variation) -
         return arms
     wrists = places - np.einsum("sij,sj->si", arms.hand, goal.points)
     return solve_arms(rig.arms, wrists, hands, swivel)
+
+
+def _displacement(rig: BodyRig, goal: _Goal, variation: Variation) -> tuple[Array, Array]:
+    """Rotation vectors and shifts, both (2, 3); a hand held to the other shares the other's."""
+    loose = goal.loose[:, None]
+    turn = TURN_NOISE * loose * variation.turn
+    shift = PLACE_NOISE * loose * rig.reach[:, None] * variation.place
+    held = goal.held[:, None]
+    return turn + held * turn[::-1], shift + held * shift[::-1]
 
 
 def _between(first: _Goal, second: _Goal, share: float) -> _Goal:
@@ -236,6 +247,7 @@ def _goal(rig: BodyRig, keys: tuple[ArmKey, ArmKey], to_torso: Array, points: Ar
         np.array([key.swivel for key in keys]),
         np.stack([points[side, key.point] for side, key in enumerate(keys)]),
         np.array([key.loose for key in keys]),
+        np.array([float(key.to_hand) for key in keys]),
     )
 
 
