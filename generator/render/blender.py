@@ -1,6 +1,6 @@
-"""Colour by Blender's path tracer: one warm scene per process, pixels read in memory.
+"""Colour by Blender's path tracer: warm scenes, pixels read in memory.
 
-`import bpy` is one global scene, so a process has one `BlenderRenderer` at a time. A picture is a pure
+A picture is a pure
 function of `render`'s arguments: it does not depend on what was rendered before, on the process or on
 threads (subsurface scattering, which would break this, is not used). Settings are those that gave the
 best quality per second: a fixed number of samples, no adaptive sampling, Open Image Denoise in its
@@ -9,6 +9,7 @@ fast mode, persistent data, few bounces.
 
 import importlib
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -70,15 +71,14 @@ class BlenderRenderer:
     def __init__(self, settings: RenderSettings, image_size: int, log: Path | None = None) -> None:
         self._log = log
         with captured(log):
-            bpy.ops.wm.read_factory_settings(use_empty=True)
-        self._scene = bpy.context.scene
+            _start()
+        self._scene = bpy.data.scenes.new("handmill")
         _configure(self._scene, settings, image_size)
         _choose_device(self._scene, settings.device)
-        self._camera = _link(bpy.data.objects.new("camera", bpy.data.cameras.new("camera")))
+        self._camera = self._add("camera", bpy.data.cameras.new("camera"))
         self._scene.camera = self._camera
         self._suns = [
-            _link(bpy.data.objects.new(f"sun{k}", bpy.data.lights.new(f"sun{k}", "SUN")))
-            for k in range(MAX_SUNS)
+            self._add(f"sun{k}", bpy.data.lights.new(f"sun{k}", "SUN")) for k in range(MAX_SUNS)
         ]
         self._world = World()
         self._actors: dict[str, Actor] = {}
@@ -139,13 +139,20 @@ class BlenderRenderer:
     def save_blend(self, path: Path) -> None:
         """Write the arranged scene with all its images to a file that opens in Blender."""
         with captured(self._log):
+            bpy.context.window_manager.windows[0].scene = self._scene
             bpy.ops.file.pack_all()
             bpy.ops.wm.save_as_mainfile(filepath=str(path), copy=True)
+
+    def _add(self, name: str, data: Any) -> Any:
+        """A new object of the scene."""
+        item = bpy.data.objects.new(name, data)
+        self._scene.collection.objects.link(item)
+        return item
 
     def _show(self, figure: Figure) -> Actor:
         """The figure's actor, made at first sight, and no other, visible."""
         if figure.name not in self._actors:
-            self._actors[figure.name] = build_actor(figure)
+            self._actors[figure.name] = build_actor(figure, self._scene)
         if self._shown != figure.name:
             if self._shown is not None:
                 show_actor(self._actors[self._shown], False)
@@ -158,7 +165,7 @@ class BlenderRenderer:
         _passes.clear()
         with captured(self._log):
             try:
-                bpy.ops.render.render(write_still=False)
+                bpy.ops.render.render(write_still=False, scene=self._scene.name)
             except RuntimeError as error:
                 raise RenderError(f"Blender failed: {error}. {self._where()}") from error
         if "Combined" not in _passes:
@@ -191,10 +198,10 @@ def _render_and_keep(engine: Any, depsgraph: Any) -> None:
 _cycles.render = _render_and_keep
 
 
-def _link(item: Any) -> Any:
-    """Put an object into the scene."""
-    bpy.context.scene.collection.objects.link(item)
-    return item
+@cache
+def _start() -> None:
+    """Blender without its start-up scene and without a user's own settings, once per process."""
+    bpy.ops.wm.read_factory_settings(use_empty=True)
 
 
 def _configure(scene: Any, settings: RenderSettings, image_size: int) -> None:

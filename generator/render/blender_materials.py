@@ -2,15 +2,14 @@
 
 Every kind is a Principled BSDF without subsurface scattering (random walks make a frame depend on the
 frames before it). Patterns in space are fixed to the vertices' rest positions (`REST`), in metres, so
-they move with the skin and the cloth. A pixel is 1.4 to 2.3 mm wide at the usual distances: patterns
-finer than that are left to roughness.
+they move with the skin and the cloth. A pixel is 1.4 to 2.3 mm wide at the usual distances: what is
+finer (pores, weave) is left to roughness, since every pattern costs time per sample.
 
 Parameters that the kinds understand, all optional:
-skin   `bump` depth of the skin's relief in metres, `mottle` relative variation of its colour
-cloth  `fold` depth of wrinkles in metres, `fold_scale` wrinkles per metre, `weave` depth of the
-       weave in metres, `weave_scale` threads per metre, `sheen` 0-1
-hair   `strand_scale` strands per metre across, `strand` relative variation of colour between strands,
-       `bump` depth in metres
+skin   `mottle` relative variation of its colour
+cloth  `fold` depth of wrinkles in metres, `fold_scale` wrinkles per metre
+hair   `scale` strands per metre, `strand` relative variation of colour between them, `bump` depth of
+       the relief in metres
 lash   `opacity` 0-1
 """
 
@@ -147,44 +146,33 @@ def _image(path: Path) -> Any:
 
 
 def _skin(tree: _Tree, look: Look, color: Any) -> None:
-    """Skin: blotches of a few centimetres, a relief of a few millimetres, uneven shine."""
-    parameters = look.parameters
-    mottle = parameters.get("mottle", 0.08)
-    blotches = tree.noise(tree.rest(), 45.0, 2.0)
-    relief = tree.noise(tree.rest(), 260.0, 1.0)
+    """Skin: what is painted, with blotches of a few centimetres, uneven shine and a soft rim."""
+    mottle = look.parameters.get("mottle", 0.0)
+    blotches = tree.noise(tree.rest(), 60.0)
     tree.set(
         Base_Color=tree.shade(color, tree.span(blotches, 1.0 - 2 * mottle, 1.0 + 2 * mottle)),
-        Roughness=tree.span(relief, look.roughness - 0.1, look.roughness + 0.1),
+        Roughness=tree.span(blotches, look.roughness - 0.12, look.roughness + 0.12),
     )
-    tree.bump(relief, parameters.get("bump", 0.0006))
 
 
 def _cloth(tree: _Tree, look: Look, color: Any) -> None:
-    """Cloth: wrinkles that run along the body, a coarse weave, a soft rim of light."""
+    """Cloth: wrinkles that run along the body, worn in the light places."""
     parameters = look.parameters
-    scale = parameters.get("fold_scale", 28.0)
-    folds = tree.noise(tree.rest((1.0, 1.0, 0.45)), scale, 2.0)
-    worn = tree.span(folds, 0.82, 1.18)
-    tree.set(
-        Base_Color=tree.shade(color, worn),
-        Specular_IOR_Level=0.2,
-        Sheen_Weight=parameters.get("sheen", 0.0),
-    )
+    folds = tree.noise(tree.rest((1.0, 1.0, 0.45)), parameters.get("fold_scale", 28.0))
+    tree.set(Base_Color=tree.shade(color, tree.span(folds, 0.82, 1.18)), Specular_IOR_Level=0.2)
     tree.bump(folds, parameters.get("fold", 0.008))
 
 
 def _hair(tree: _Tree, look: Look, color: Any) -> None:
     """Hair: streaks that run down the head, with a broad shine."""
     parameters = look.parameters
-    scale = parameters.get("strand_scale", 320.0)
-    strands = tree.noise(tree.rest((1.0, 1.0, 0.05)), scale, 2.0)
+    strands = tree.noise(tree.rest((1.0, 1.0, 0.06)), parameters.get("scale", 320.0))
     spread = parameters.get("strand", 0.6)
     tree.set(
         Base_Color=tree.shade(color, tree.span(strands, 1.0 - spread, 1.0 + spread)),
-        Roughness=look.roughness,
         Specular_IOR_Level=0.35,
     )
-    tree.bump(strands, parameters.get("bump", 0.003))
+    tree.bump(strands, parameters.get("bump", 0.001))
 
 
 def _eye(tree: _Tree, look: Look, color: Any) -> None:

@@ -38,8 +38,11 @@ class Actor(NamedTuple):
     skins: tuple[Any, ...]
 
 
-def build_actor(figure: Figure) -> Actor:
-    """Meshes and materials of a figure at rest, hidden. Raises AssetError for bad textures."""
+def build_actor(figure: Figure, scene: Any) -> Actor:
+    """Meshes and materials of a figure at rest, hidden, in a scene.
+
+    Raises AssetError for textures that cannot be read.
+    """
     objects, vertices, skins = [], [], []
     for number, part in enumerate(figure.parts, start=1):
         used, faces = np.unique(part.faces, return_inverse=True)
@@ -48,7 +51,7 @@ def build_actor(figure: Figure) -> Actor:
         mesh = _mesh(name, rest, faces.reshape(-1, 3), part)
         material = build_material(name, part.material, figure.directory)
         mesh.materials.append(material)
-        objects.append(_object(name, mesh, number))
+        objects.append(_object(scene, name, mesh, number))
         vertices.append(used)
         if part.material.kind == "skin":
             skins.append(material)
@@ -128,12 +131,12 @@ def _mesh(name: str, rest: Array, faces: Array, part: Surface) -> Any:
     return mesh
 
 
-def _object(name: str, mesh: Any, number: int) -> Any:
-    """The object of a mesh in the current scene; `number` is its index in Cycles' index pass."""
+def _object(scene: Any, name: str, mesh: Any, number: int) -> Any:
+    """The object of a mesh in a scene; `number` is its index in Cycles' index pass."""
     item = bpy.data.objects.new(name, mesh)
     item.pass_index = number
     # Low-poly smooth surfaces shadow themselves in facets; these lift the shadow rays off them.
     item.shadow_terminator_geometry_offset = 0.2
     item.shadow_terminator_shading_offset = 0.1
-    bpy.context.scene.collection.objects.link(item)
+    scene.collection.objects.link(item)
     return item

@@ -14,11 +14,19 @@ __all__ = ["World"]
 Array = np.ndarray
 
 
+SLOPE = 0.5
+"""The uniform world is this much brighter straight above and darker straight below than on average:
+light without any direction would show no form."""
+
+
 class World:
     """Two worlds, one of one colour and one from a panorama; `light` chooses and sets one."""
 
     def __init__(self) -> None:
         self._uniform, self._colour = _new_world("uniform")
+        _slope(self._uniform, self._colour)
+        # Its light is so even that surfaces find it by themselves; light samples are left to suns.
+        self._uniform.cycles.sampling_method = "NONE"
         self._panorama, self._strength = _new_world("panorama")
         tree = self._panorama.node_tree
         self._texture = tree.nodes.new("ShaderNodeTexEnvironment")
@@ -45,6 +53,20 @@ def _new_world(name: str) -> tuple[Any, Any]:
     world = bpy.data.worlds.new(name)
     world.use_nodes = True
     return world, next(node for node in world.node_tree.nodes if node.type == "BACKGROUND")
+
+
+def _slope(world: Any, background: Any) -> None:
+    """Let the strength of a world's background grow linearly with the height of the direction."""
+    tree = world.node_tree
+    coordinates = tree.nodes.new("ShaderNodeTexCoord")
+    split = tree.nodes.new("ShaderNodeSeparateXYZ")
+    strength = tree.nodes.new("ShaderNodeMath")
+    strength.operation = "MULTIPLY_ADD"
+    strength.inputs[1].default_value = SLOPE
+    strength.inputs[2].default_value = 1.0
+    tree.links.new(coordinates.outputs["Generated"], split.inputs["Vector"])
+    tree.links.new(split.outputs["Z"], strength.inputs[0])
+    tree.links.new(strength.outputs["Value"], background.inputs["Strength"])
 
 
 def _image(path: Path) -> Any:

@@ -35,7 +35,13 @@ KEY = (0.14, 0.34)
 TINT = 0.6
 """How far the ambient light takes on the background's colour; the rest is its grey."""
 
-DIMMEST = 0.06
+ALBEDO = 0.45
+"""What surfaces of a background are taken to reflect: light that falls is brighter than light seen."""
+
+SKY = 0.5
+"""Luminance above which a background is taken to be light itself, such as sky, not lit surfaces."""
+
+DIMMEST = 0.1
 """Least luminance of the ambient light: night backgrounds do not leave a black person."""
 
 
@@ -154,11 +160,17 @@ class BackgroundLibrary:
 
 
 def _ambient(image: Array) -> Array:
-    """Radiance (3,) that goes with a picture: its mean as displayed, half of its colour taken."""
+    """Radiance (3,) that falls on a person in front of a picture, from its mean as displayed.
+
+    Dark and middling pictures show surfaces, whose light is divided by their albedo; bright ones show
+    the sky, whose light is taken as it is. Hue is kept in part (`TINT`).
+    """
     mean = np.minimum(image, 1.0).mean((0, 1), dtype=np.float64)
-    grey = LUMINANCE @ mean
-    tinted = TINT * mean + (1.0 - TINT) * grey
-    return tinted * max(1.0, DIMMEST / max(grey, 1e-6))
+    grey = float(max(LUMINANCE @ mean, 1e-6))
+    surface = np.clip((SKY - grey) / SKY + 0.5, 0.0, 1.0)
+    falls = grey * (surface / ALBEDO + 1.0 - surface)
+    level = max(falls, DIMMEST) / grey
+    return level * (TINT * mean + (1.0 - TINT) * grey)
 
 
 def _join(digests: Iterable[str]) -> str:

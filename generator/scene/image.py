@@ -40,8 +40,10 @@ def composite(rgba: Array, background: Array) -> Array:
 
 def develop(linear: Array) -> Array:
     """sRGB bytes of linear values, any shape: shoulder, sRGB's curve, rounding."""
-    steps = np.clip(np.nan_to_num(linear), 0.0, BRIGHTEST) * STEPS + 0.5
-    return _TABLE[steps.astype(np.int64)]
+    values = np.ascontiguousarray(linear, np.float32)
+    image = np.empty(values.shape, np.uint8)
+    _develop(values.ravel(), _TABLE, image.ravel())
+    return image
 
 
 def encode(image: Array, quality: int) -> bytes:
@@ -58,6 +60,15 @@ def encode(image: Array, quality: int) -> bytes:
             np.ascontiguousarray(image), quality, "RGB", colorsubsampling="420", fastdct=False
         )
     )
+
+
+@jit
+def _develop(linear: Array, table: Array, image: Array) -> None:
+    """`linear` (N,) through `table` into `image` (N,); what is no number is black."""
+    for n in range(len(linear)):
+        value = linear[n] if linear[n] == linear[n] else np.float32(0.0)
+        step = min(max(value, np.float32(0.0)), np.float32(BRIGHTEST)) * STEPS
+        image[n] = table[int(step + np.float32(0.5))]
 
 
 @jit

@@ -23,7 +23,7 @@ PLACES: Mapping[str, Callable[[np.random.Generator], Place]] = MappingProxyType(
 WEIGHTS = np.array([0.15, 0.2, 0.35, 0.15, 0.15])
 """Share of each place."""
 
-SHARPNESS = (0.45, 0.75)
+SHARPNESS = (0.5, 0.85)
 """Range of traced pixels per image pixel: below 1 the place is out of focus behind the person."""
 
 
@@ -57,7 +57,11 @@ def render_place(place: Place, camera: Camera, yaw: float, sharpness: float) -> 
 
 
 def _enlarge(image: Array, width: int, height: int) -> Array:
-    """Bicubic enlargement of a picture (h, w, 3) float32 without going below 0."""
+    """A picture (h, w, 3) float32, its steps smoothed away, enlarged without going below 0."""
+    soft = image.copy()
+    soft[1:-1] = 0.25 * image[:-2] + 0.5 * image[1:-1] + 0.25 * image[2:]
+    image = soft.copy()
+    image[:, 1:-1] = 0.25 * soft[:, :-2] + 0.5 * soft[:, 1:-1] + 0.25 * soft[:, 2:]
     planes = [
         np.asarray(Image.fromarray(image[..., c]).resize((width, height), Image.Resampling.BICUBIC))
         for c in range(3)

@@ -72,9 +72,9 @@ def surface_color(
     if kind == 0:
         mix, tone = fbm(u / row[7], v / row[8], 4, seed), 1.0
     elif kind == 1:
-        mix, tone = _bricks(row, u, v, fade, seed)
+        mix, tone = _bricks(row, u, v, pixel, fade, seed)
     elif kind == 2:
-        mix, tone = _planks(row, u, v, fade, seed)
+        mix, tone = _planks(row, u, v, pixel, fade, seed)
     elif kind == 3:
         wave = 0.5 + 0.5 * np.sin(2 * np.pi * u / row[7])
         mix, tone = fade * min(max(4.0 * wave - 1.5, 0.0), 1.0), 1.0
@@ -101,7 +101,9 @@ def surface_color(
 
 
 @jit
-def _bricks(row: Array, u: float, v: float, fade: float, seed: int) -> tuple[float, float]:
+def _bricks(
+    row: Array, u: float, v: float, pixel: float, fade: float, seed: int
+) -> tuple[float, float]:
     """Courses of bricks or tiles (a) in mortar (b); each brick has its own tone."""
     line = int(np.floor(v / row[8]))
     x = u / row[7] + row[10] * (line % 2)
@@ -110,22 +112,25 @@ def _bricks(row: Array, u: float, v: float, fade: float, seed: int) -> tuple[flo
     x -= column
     rim = min(min(x, 1.0 - x) * row[7], min(y, 1.0 - y) * row[8])
     joint = 0.035 * min(row[7], row[8]) + 0.002
-    mortar = 1.0 if rim < joint else 0.0
+    mortar = min(1.0, 2.0 * joint / pixel) if rim < max(joint, 0.5 * pixel) else 0.0
     tone = 1.0 + row[9] * (lattice(column, line, seed) - 0.5) * fade
     share = min(1.0, 2.0 * joint * (row[7] + row[8]) / (row[7] * row[8]))
     return mortar * fade + share * (1.0 - fade), tone
 
 
 @jit
-def _planks(row: Array, u: float, v: float, fade: float, seed: int) -> tuple[float, float]:
+def _planks(
+    row: Array, u: float, v: float, pixel: float, fade: float, seed: int
+) -> tuple[float, float]:
     """Boards of width row[8] that run along u, with grain between a and b and dark joints."""
     board = int(np.floor(v / row[8]))
     y = v / row[8] - board
     shift = 10.0 * lattice(board, 7, seed)
     grain = fbm(u / row[7] + shift, 14.0 * y + shift, 3, seed + board)
-    joint = 0.45 if min(y, 1.0 - y) * row[8] < 0.003 + 0.01 * row[8] else 1.0
-    tone = 1.0 + row[9] * (lattice(board, 3, seed) - 0.5)
-    return grain, tone * (joint * fade + 0.95 * (1.0 - fade))
+    joint, shade = 0.002 + 0.01 * row[8], 1.0
+    if min(y, 1.0 - y) * row[8] < max(joint, 0.5 * pixel):
+        shade = 1.0 - 0.55 * fade * min(1.0, 2.0 * joint / pixel)
+    return grain, shade * (1.0 + row[9] * (lattice(board, 3, seed) - 0.5))
 
 
 @jit
