@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -68,7 +68,7 @@ class RunResult:
             "samples": self.samples,
             "skipped": self.skipped,
             "failed": self.failed,
-            "failures": [failure._asdict() for failure in self.failures],
+            "failures": [asdict(failure) for failure in self.failures],
             "seconds": round(self.seconds, 3),
             "samples_per_second": round(self.samples_per_second, 4),
             "shards": self.shards,

@@ -263,10 +263,10 @@ class Driver:
         log = log_path(self._out, slot.number)
         self._schedule.failed(unit, indices, f"{reason} (output: {log})", final)
         if len(self.failures) >= HOPELESS and not self.made:
-            split, index, why = self.failures[0]
+            first = self.failures[0]
             raise RunError(
                 f"The first {len(self.failures)} samples all failed; the run was stopped.\n"
-                f"{split} {index}: {why}"
+                f"{first.split} {first.index}: {first.reason}"
             )
 
     def _lose(self, slot: Slot, reason: str) -> None:

@@ -37,7 +37,8 @@ class Part(NamedTuple):
     """Seconds by kind of work."""
 
 
-class Failure(NamedTuple):
+@dataclass(frozen=True)
+class Failure:
     """A sample that was given up: where it belongs and why."""
 
     split: str

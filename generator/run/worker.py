@@ -13,9 +13,10 @@ import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from generator.errors import HandmillError
+from generator.recipe import Split
 from generator.run.errors import RunError
 from generator.run.fingerprint import fingerprint
 from generator.shards.entries import Provenance
@@ -146,7 +147,7 @@ class Worker:
         """One sample, packed for its shard; adds to `cost` what it took."""
         assert self._stream is not None, "make() before build()"
         started = time.perf_counter()
-        sample = self._stream.sample(split, index)
+        sample = self._stream.sample(cast(Split, split), index)
         made = time.perf_counter()
         packed = pack(sample)
         cost["sample"] += made - started

@@ -76,7 +76,7 @@ def test_a_bad_sample_is_named_and_the_others_go_on(recipe, tmp_path, undisturbe
     make = partial(ToyStream, {9: how}, chunk=3)
     result = generate(recipe(), tmp_path, workers=2, make_stream=make)
     assert result.exit_code == 1
-    assert [failure[:2] for failure in result.failures] == [("train", 9)]
+    assert [(failure.split, failure.index) for failure in result.failures] == [("train", 9)]
     assert (result.samples, result.shards) == (22, 3)
     log = (tmp_path / "logs").glob("worker-*.log")
     assert any("train 9" in path.read_text() for path in log)
@@ -88,7 +88,7 @@ def test_a_bad_sample_is_named_and_the_others_go_on(recipe, tmp_path, undisturbe
 
 def test_a_rejected_sample_is_not_tried_again(recipe, tmp_path):
     result = generate(recipe(), tmp_path, make_stream=partial(ToyStream, {9: "reject"}))
-    assert [failure[:2] for failure in result.failures] == [("train", 9)]
+    assert [(failure.split, failure.index) for failure in result.failures] == [("train", 9)]
     text = "".join(path.read_text() for path in (tmp_path / "logs").iterdir())
     assert text.count("SampleError: toy: train 9: no draw") == 1
 
@@ -105,7 +105,7 @@ def test_a_hung_sample_is_ended_and_named(recipe, tmp_path, monkeypatch):
     monkeypatch.setenv("HANDMILL_SAMPLE_TIMEOUT", "1.5")
     make = partial(ToyStream, {20: "hang"})
     result = generate(recipe(), tmp_path, workers=2, make_stream=make)
-    assert [failure[:2] for failure in result.failures] == [("train", 20)]
+    assert [(failure.split, failure.index) for failure in result.failures] == [("train", 20)]
     assert "hung" in result.failures[0].reason
     assert result.samples == 22
 
