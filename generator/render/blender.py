@@ -103,7 +103,8 @@ class BlenderRenderer:
         AssetError for textures that cannot be read.
         """
         self.arrange(figure, vertices, camera, suns, ambient, specular, environment, seed)
-        return self._render()["Combined"]
+        picture = self._render()["Combined"]
+        return np.where(picture[..., 3:] > 0.0, picture, np.float32(0.0))  # denoising bleeds over
 
     def arrange(
         self,
