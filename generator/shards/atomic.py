@@ -39,6 +39,7 @@ _REMEDIES = {
     errno.EPERM: "not permitted there; a dataset needs a file system with hard links",
     errno.ENOTSUP: "not supported there; a dataset needs a file system with hard links",
     errno.ENOTDIR: "a file stands where a directory is needed; choose another directory",
+    errno.ENOLCK: "file locks do not work there; if no driver runs, delete this file and try again",
     errno.EIO: "the disk reports an error; check it, then run the same command again",
 }
 

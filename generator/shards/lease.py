@@ -85,6 +85,7 @@ class Lease:
         self._thread.join()
         with suppress(OSError):
             fcntl.flock(self._handle, fcntl.LOCK_EX)
+        with suppress(OSError):
             if self.held:
                 self.path.unlink()
         self._close()

@@ -1,3 +1,5 @@
+import errno
+import fcntl
 import json
 import multiprocessing
 import os
@@ -126,6 +128,27 @@ def test_a_lease_that_was_taken_over_is_told_and_left_to_its_taker(tmp_path):
         with pytest.raises(DatasetError, match="took the lease over"):
             lease.check()
     assert lease.path.exists()
+
+
+def test_where_file_locks_do_not_work(tmp_path, monkeypatch):
+    def refuse(*_args):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with Lease(tmp_path / "ds"):
+        pass
+    assert os.listdir(tmp_path / "ds") == []
+    write_lease(tmp_path, started="1")
+    with pytest.raises(DatasetError, match=r"lease\.json: .*delete this file"), Lease(tmp_path):
+        pass
+
+
+def test_a_refused_lease_leaves_no_file_open(tmp_path, driver):
+    before = len(os.listdir("/proc/self/fd"))
+    for _ in range(3):
+        with pytest.raises(DatasetError), Lease(tmp_path / "ds"):
+            pass
+    assert len(os.listdir("/proc/self/fd")) == before
 
 
 def take(directory, start, done, results):
