@@ -162,9 +162,15 @@ def _turn(rotations: Array, chain: tuple[Array, Array], angles: Array) -> None:
 
 
 def _fingers(hand: HandRig, moment: Moment, side: int, noise: Array) -> Array:
-    """Finger rotations between two gestures; the fingers close a little ahead of the arm."""
+    """Finger rotations between two gestures.
+
+    The fingers close a little ahead of the arm; the thumb closes last and opens first, so that it
+    comes to lie on the fingers.
+    """
     first, second = moment.before[side].gesture, moment.after[side].gesture
-    share = min(1.25 * moment.share, 1.0)
+    share = np.full((5, 1), min(1.25 * moment.share, 1.0))
+    closing = second.angles[1:, ::2].sum() > first.angles[1:, ::2].sum()
+    share[0] = max(0.0, 1.5 * moment.share - 0.5) if closing else min(1.5 * moment.share, 1.0)
     angles = (1.0 - share) * first.angles + share * second.angles
     variation = (1.0 - share) * first.variation + share * second.variation
     return finger_rotations(hand, vary(angles, noise, variation))

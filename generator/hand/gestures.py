@@ -111,6 +111,6 @@ _OWN = np.array([(0.05, 0.05, 0.06, 0.08), *[(0.04, 0.025, 0.05, 0.03)] * 4])
 """Standard deviation of each joint's own part, radians."""
 
 
-def vary(angles: Array, noise: Array, variation: float) -> Array:
+def vary(angles: Array, noise: Array, variation: Array | float) -> Array:
     """`angles` (5, 4) moved by `noise` (5, 4) times `variation`, inside the joints' limits."""
     return clamp_angles(angles + variation * noise)

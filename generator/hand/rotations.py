@@ -37,9 +37,12 @@ def reject(vectors: Array, axis: Array) -> Array:
 def axis_angle(axes: Array, angles: Array | float) -> Array:
     """Rotations (..., 3, 3) by `angles` (...) about unit `axes` (..., 3): Rodrigues' formula."""
     angles = np.asarray(angles, np.float64)
-    shape = np.broadcast_shapes(angles.shape, axes.shape[:-1])
-    flat = np.ascontiguousarray(np.broadcast_to(axes, (*shape, 3))).reshape(-1, 3)
-    turns = np.ascontiguousarray(np.broadcast_to(angles, shape)).reshape(-1)
+    shape = angles.shape
+    if shape != axes.shape[:-1]:
+        shape = np.broadcast_shapes(shape, axes.shape[:-1])
+        axes, angles = np.broadcast_to(axes, (*shape, 3)), np.broadcast_to(angles, shape)
+    flat = np.ascontiguousarray(axes).reshape(-1, 3)
+    turns = np.ascontiguousarray(angles).reshape(-1)
     return np.asarray(_rodrigues(flat, turns)).reshape(*shape, 3, 3)
 
 
