@@ -64,6 +64,12 @@ FIELDS: Mapping[str, Field] = MappingProxyType(
         ),
         "ambient": Field("float32", (3,), "linear rgb radiance of the uniform world"),
         "specular": Field("float32", (), "specular level of the skin, 0-1"),
+        "exposure": Field("float32", (), "stops of gain on the light"),
+        "white_balance": Field("float32", (3,), "gains of red, green, blue; luminance is kept"),
+        "vignetting": Field("float32", (), "share of the falloff by cos^4, 0-1"),
+        "defocus": Field("float32", (2,), "pixels, diameter of blur: at the hand, of backgrounds"),
+        "motion": Field("float32", (2,), "pixels, path x, y of the image while it was exposed"),
+        "noise": Field("float32", (2,), "a, b of the variance a x + b at linear light x"),
         "jpeg_quality": Field("int16", (), "60-100; 0 = lossless PNG"),
         "attempt": Field("int16", (), "rejected draws before this one"),
     }

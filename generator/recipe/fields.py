@@ -12,18 +12,24 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 __all__ = [
     "BUNDLED",
+    "Apertures",
     "Contradiction",
+    "Deviations",
+    "Dioptres",
     "Factors",
     "Folder",
     "Identity",
     "Lengths",
     "Levels",
+    "Mireds",
     "Names",
+    "Paths",
     "Qualities",
     "Range",
     "Section",
     "Share",
     "Shares",
+    "Stops",
     "SunCounts",
 ]
 
@@ -137,6 +143,30 @@ SunCounts = Annotated[tuple[_Suns, _Suns], *_CHECKS]
 _Quality = Annotated[int, Field(ge=1, le=100)]
 Qualities = Annotated[tuple[_Quality, _Quality], *_CHECKS]
 """A range of JPEG quality factors, 1 to 100."""
+
+_Stop = Annotated[float, Field(ge=-8, le=8)]
+Stops = Annotated[tuple[_Stop, _Stop], *_CHECKS]
+"""A range of factors on light, in powers of 2."""
+
+_Mired = Annotated[float, Field(ge=-100, le=100)]
+Mireds = Annotated[tuple[_Mired, _Mired], *_CHECKS]
+"""A range of shifts of colour temperature, in a million over kelvin."""
+
+_Aperture = Annotated[float, Field(ge=0, le=0.02)]
+Apertures = Annotated[tuple[_Aperture, _Aperture], *_CHECKS]
+"""A range of diameters of a lens's entrance pupil, in metres."""
+
+_Dioptre = Annotated[float, Field(ge=-4, le=4)]
+Dioptres = Annotated[tuple[_Dioptre, _Dioptre], *_CHECKS]
+"""A range of inverse distances, in 1/m."""
+
+_Path = Annotated[float, Field(ge=0, le=40)]
+Paths = Annotated[tuple[_Path, _Path], *_CHECKS]
+"""A range of lengths of a blur, in pixels."""
+
+_Deviation = Annotated[float, Field(ge=0, le=0.2)]
+Deviations = Annotated[tuple[_Deviation, _Deviation], *_CHECKS]
+"""A range of standard deviations of noise, relative to white."""
 
 Names = Annotated[Literal["all"] | tuple[str, ...], BeforeValidator(_names)]
 """'all', or the names of some, each once; kept sorted."""

@@ -10,16 +10,22 @@ from pydantic import Field, model_validator
 
 from generator.recipe.fields import (
     BUNDLED,
+    Apertures,
     Contradiction,
+    Deviations,
+    Dioptres,
     Folder,
     Lengths,
     Levels,
+    Mireds,
     Names,
+    Paths,
     Qualities,
     Range,
     Section,
     Share,
     Shares,
+    Stops,
     SunCounts,
 )
 
@@ -129,7 +135,37 @@ class RhdLook(Section):
 
 
 class RhdSensor(Section):
-    """What becomes of the rendered image."""
+    """What becomes of the rendered image. The paper varies its compression alone."""
+
+    exposure: Stops = (0.0, 0.0)
+    """Stops that the photo is brighter than the light says, uniform. The paper: none."""
+
+    temperature: Mireds = (0.0, 0.0)
+    """Error of the white balance in mired (a million over kelvin), above 0 warmer, uniform; 30 turns
+    daylight of 6500 K into that of 5440 K. The paper: none."""
+
+    tint: Stops = (0.0, 0.0)
+    """Error of the white balance in stops of green against magenta, uniform. The paper: none."""
+
+    vignetting: Shares = (0.0, 0.0)
+    """Share of a bare lens's falloff towards the corners (cos^4 of the angle, 1.4 stops there) that
+    the camera leaves, uniform. The paper: none."""
+
+    aperture: Apertures = (0.0, 0.0)
+    """Diameter of the lens's entrance pupil in metres, uniform; it blurs what is out of focus. Telephones
+    have 0.002 to 0.005, cameras with a zoom lens up to 0.01. The paper: all is sharp."""
+
+    focus: Dioptres = (0.0, 0.0)
+    """Error of the focus in dioptres (1/m), above 0 nearer than the camera's hand, uniform; with an
+    aperture of 0.004 each blurs the person by about 1.1 pixels of 320. The paper: none."""
+
+    motion: Paths = (0.0, 0.0)
+    """Length in pixels of a 320 pixels wide image of the camera's shake during the exposure, uniform, in
+    any direction; labels are those of its middle. The paper: none."""
+
+    noise: Deviations = (0.0, 0.0)
+    """Standard deviation of the photon noise of white, relative to white, uniform; noise of reading
+    goes with it. Telephones at full resolution: 0.01 to 0.1. The paper: none."""
 
     jpeg_quality: Qualities = (60, 100)
     """JPEG quality factor, uniform. The paper: from no compression up to 60 %."""

@@ -109,15 +109,15 @@ def draw_sensor(rng: np.random.Generator, ranges: SensorRanges) -> SensorSetting
 
     Changing one range leaves the draws of the others as they were.
     """
-    exposure = rng.uniform(*ranges.exposure)
-    temperature = rng.uniform(*ranges.temperature)
-    tint = rng.uniform(*ranges.tint)
-    vignetting = rng.uniform(*ranges.vignetting)
-    aperture = rng.uniform(*ranges.aperture)
-    focus = rng.uniform(*ranges.focus)
-    length = rng.uniform(*ranges.motion)
+    exposure = _uniform(rng, ranges.exposure)
+    temperature = _uniform(rng, ranges.temperature)
+    tint = _uniform(rng, ranges.tint)
+    vignetting = _uniform(rng, ranges.vignetting)
+    aperture = _uniform(rng, ranges.aperture)
+    focus = _uniform(rng, ranges.focus)
+    length = _uniform(rng, ranges.motion)
     angle = rng.uniform(0.0, 2 * np.pi)
-    shot = rng.uniform(*ranges.noise) ** 2
+    shot = _uniform(rng, ranges.noise) ** 2
     spread = READ_SPREAD * rng.standard_normal()
     read = float(np.exp(READ_OFFSET + spread)) * shot**READ_SLOPE
     motion = (float(length * np.cos(angle)), float(length * np.sin(angle)))
@@ -182,6 +182,12 @@ def defocus(settings: SensorSettings, camera: Camera, distance: float) -> tuple[
     pixels = settings.aperture * float(camera.K[0, 0])
     focused = 1.0 / distance + settings.focus
     return pixels * abs(settings.focus), pixels * abs(focused - 1.0 / FAR)
+
+
+def _uniform(rng: np.random.Generator, bounds: Sequence[float]) -> float:
+    """A number uniform between the two bounds."""
+    low, high = bounds
+    return rng.uniform(low, high)
 
 
 def _shake(settings: SensorSettings, camera: Camera) -> Array:

@@ -33,8 +33,9 @@ from generator.render.raster import rasterize
 from generator.sample import DEPTH_MAX, DEPTH_STEP, FIELDS, Array, Sample
 from generator.scene.background import Background, BackgroundLibrary
 from generator.scene.camera import Camera, draw_camera, project
-from generator.scene.image import composite, encode
+from generator.scene.image import encode
 from generator.scene.light import Sun, draw_ambient, draw_suns
+from generator.scene.sensor import SensorSettings, draw_sensor, expose, sensor_labels
 from generator.streams.assets import content_hash, selected
 from generator.streams.rules import Rules
 from generator.streams.visibility import visibility
@@ -99,12 +100,13 @@ class Frame:
 
 
 class Look(NamedTuple):
-    """What a frame is rendered with: light, background, skin, image file."""
+    """What a frame is rendered with: light, background, skin, camera, image file."""
 
     suns: tuple[Sun, ...]
     background: Background
     ambient: Array
     specular: float
+    sensor: SensorSettings
     jpeg_quality: int
 
 
@@ -141,6 +143,7 @@ class RhdSource:
             left_out |= {"depth"}
         if not outputs.color:
             left_out |= {"background", "lights", "ambient", "specular", "jpeg_quality", "color"}
+            left_out |= {"exposure", "white_balance", "vignetting", "defocus", "motion", "noise"}
         return [name for name in (*FIELDS, "color") if name not in left_out]
 
     def names(self) -> Mapping[str, list[str]]:
@@ -157,8 +160,9 @@ class RhdSource:
     def asset_hashes(self) -> Mapping[str, str]:
         """Hashes of the authored data and of every background file."""
         authored = {
-            kind: content_hash(assets_dir() / kind)
-            for kind in ("actions", "characters", "garments", "gestures")
+            folder.name: content_hash(folder)
+            for folder in sorted(assets_dir().iterdir())
+            if folder.is_dir()
         }
         return authored | (self._backgrounds.asset_hashes() if self.recipe.outputs.color else {})
 
@@ -195,8 +199,8 @@ class RhdSource:
         if not self.recipe.outputs.color:
             return Sample(arrays)
         look = self.look(frame)
-        rgb = composite(self.render(frame, look), look.background.image)
-        return Sample(arrays | _look_labels(look), encode(rgb, look.jpeg_quality))
+        arrays |= _look_labels(look) | sensor_labels(look.sensor, frame.camera, frame.distance)
+        return Sample(arrays, encode(self.photo(frame, look), look.jpeg_quality))
 
     def frame(self, split: Split, index: int) -> Frame:
         """The first draw that no rule rejects."""
@@ -333,7 +337,14 @@ class RhdSource:
         low, high = self.settings.sensor.jpeg_quality
         quality = int(sensor.integers(low, high + 1))
         specular = float(rng("look").uniform(*self.settings.look.specular))
-        return Look(suns, background, ambient, specular, 0 if lossless else quality)
+        taken = draw_sensor(rng("exposure"), self.settings.sensor)
+        return Look(suns, background, ambient, specular, taken, 0 if lossless else quality)
+
+    def photo(self, frame: Frame, look: Look) -> Array:
+        """(H, W, 3) uint8 sRGB of the person before the background, as the camera takes it."""
+        rgba, behind = self.render(frame, look), look.background.image
+        grain = self._rng(frame.split, frame.index, frame.attempt, "grain")
+        return expose(rgba, behind, frame.camera, frame.distance, look.sensor, grain)
 
     def render(self, frame: Frame, look: Look) -> Array:
         """(H, W, 4) float32 linear premultiplied rgba of the person alone."""

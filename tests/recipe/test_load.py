@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from generator.errors import RecipeError
 from generator.paths import configs_dir
-from generator.recipe import Bundle, Recipe, load, load_bundle, load_recipe, to_yaml
+from generator.recipe import Bundle, Recipe, difference, load, load_bundle, load_recipe, to_yaml
 from generator.recipe.yamlrules import Dumper, Loader
 
 MINIMAL = "stream: {kind: rhd}\n"
@@ -40,6 +40,15 @@ def test_the_papers_recipe_has_its_size_and_otherwise_the_defaults():
     recipe = load_recipe(configs_dir() / "rhd.yaml")
     assert (recipe.splits.train.count, recipe.splits.eval.count) == (41258, 2728)
     assert recipe.stream == Recipe.model_validate({"stream": {"kind": "rhd"}}).stream
+
+
+def test_the_recipe_with_everything_on_has_the_papers_size_and_splits():
+    plain, plus = (load_recipe(configs_dir() / name) for name in ("rhd.yaml", "rhd-plus.yaml"))
+    assert (plus.splits, plus.seed, plus.shard_size) == (plain.splits, plain.seed, plain.shard_size)
+    ranges = plus.stream.sensor.model_dump(exclude={"lossless"}).values()
+    assert all(low < high for low, high in ranges)
+    changed = {line.partition(":")[0] for line in difference(plain, plus)}
+    assert {f"stream.sensor.{key}" for key in ("exposure", "noise", "motion")} <= changed
 
 
 @pytest.mark.parametrize(
