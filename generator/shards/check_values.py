@@ -27,10 +27,6 @@ _RANGES: Mapping[str, tuple[float, float]] = {
     "vignetting": (0, 1),
     "defocus": (0, np.inf),
     "noise": (0, np.inf),
-    "white_balance": (0, np.inf),
-    "vignetting": (0, 1),
-    "defocus": (0, np.inf),
-    "noise": (0, np.inf),
     "jpeg_quality": (0, 100),
     "attempt": (0, 99),
 }

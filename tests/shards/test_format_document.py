@@ -21,6 +21,7 @@ def document(repository):
 def test_the_table_of_datasets_is_that_of_the_code(document):
     rows = re.findall(r"^\| `(\w+)` \| ([\w ]+) \| \(N([^)]*)\) \|", document, re.MULTILINE)
     described = {name: (kind, shape.strip(", ")) for name, kind, shape in rows}
+    assert len(described) == len(rows)
     assert described.pop("color") == ("vlen uint8", "")
     assert described == {
         name: (field.dtype, ", ".join(map(str, field.shape))) for name, field in FIELDS.items()
