@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from generator.commands import assets, datasets, generate, recipes, samples, system
+from generator.commands import assets, datasets, generate, recipes, report, samples, system
 from generator.errors import HandmillError
 
 __all__ = ["app", "main"]
@@ -31,7 +31,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for _module in (generate, recipes, datasets, samples, assets, system):
+for _module in (generate, recipes, datasets, report, samples, assets, system):
     _module.register(app)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from generator.errors import DatasetError
 from generator.hand.keypoints import PER_HAND
 from generator.report.hands import Columns, Hands, hands_of
 from generator.report.joint_angles import ANGLES, joint_angles
@@ -52,6 +53,8 @@ def components_for(values: Array, share: float = VARIANCE) -> int:
 
 def explained(values: Array) -> Array:
     """(D,) shares of the variance of values (N, D) along its principal components, falling."""
+    if len(values) < 2:
+        return np.zeros(values.shape[1])
     variances = np.linalg.eigvalsh(np.atleast_2d(np.cov(values, rowvar=False)))[::-1].clip(0.0)
     total = variances.sum()
     return variances / total if total > 1e-12 else np.zeros_like(variances)
@@ -79,8 +82,10 @@ def coverage(directions: Array, cells: int = CELLS) -> float:
 def uniformity(values: Array, low: float, high: float) -> float:
     """Kolmogorov-Smirnov distance (0 to 1) between values (N,) and the uniform distribution.
 
-    Values that are uniform stay below 1.63 / sqrt(N) in 99 of 100 cases.
+    Values that are uniform stay below 1.63 / sqrt(N) in 99 of 100 cases. 0 where low is high.
     """
+    if high <= low:
+        return 0.0
     expected = np.clip((np.sort(values) - low) / (high - low), 0.0, 1.0)
     steps = np.arange(len(values) + 1) / len(values)
     return float(max((steps[1:] - expected).max(), (expected - steps[:-1]).max()))
@@ -119,9 +124,11 @@ def measure(
     """All figures as JSON values; what the columns do not tell is left out.
 
     columns: see `generator.report.hands.COLUMNS`; names: behind the ids, by kind, as in `dataset.json`;
-    rejections: see `rejected_by_rule`.
+    rejections: see `rejected_by_rule`. Raises DatasetError if no hand is seen.
     """
     hands = hands_of(columns)
+    if not len(hands.row):
+        raise DatasetError("no hand of these samples has a keypoint inside its image")
     return {
         "samples": len(columns["xyz"]),
         "hands": len(hands.row),
@@ -144,8 +151,8 @@ def _of_poses(columns: Columns, hands: Hands) -> dict[str, Any]:
         "pose_components": {
             "hand": components_for(angles),
             "hand_standardised": components_for(standardised(angles)),
-            "frame": components_for(frames) if len(frames) > 1 else 0,
-            "frame_standardised": components_for(standardised(frames)) if len(frames) > 1 else 0,
+            "frame": components_for(frames),
+            "frame_standardised": components_for(standardised(frames)) if len(frames) else 0,
         },
         "pose_variance": explained(angles).tolist(),
         "angle_deviation": dict(zip(ANGLES, angles.std(axis=0).tolist(), strict=True)),
@@ -159,7 +166,7 @@ def _of_hands(hands: Hands, samples: int) -> dict[str, Any]:
     return {
         "views_reached": coverage(chosen.view),
         "views_expected_if_uniform": 1.0 - (1.0 - 1.0 / CELLS) ** len(chosen.row),
-        "left": float(chosen.left.mean()),
+        "left": float(chosen.left.sum() / max(len(chosen.row), 1)),
         "well_seen_frames": float((chosen.visible >= WELL_SEEN).sum() / samples),
         "well_seen_hands": float(well.mean()),
         "all_well_seen_frames": 1.0 - len(np.unique(hands.row[~well])) / samples,

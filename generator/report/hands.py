@@ -9,16 +9,16 @@ from generator.hand.keypoints import PER_HAND
 from generator.report.joint_angles import palm_frames
 from generator.sample import Array, Sample
 
-__all__ = ["COLUMNS", "Columns", "Hands", "hands_of", "stack"]
+__all__ = ["COLUMNS", "NEEDED", "Columns", "Hands", "hands_of", "stack"]
 
 Columns = Mapping[str, Array]
 """Fields of a dataset by name, one row per sample."""
 
-COLUMNS = (
-    *("xyz", "uv", "visible", "present", "image_size", "gesture"),
-    *("character", "action", "distance", "camera_side", "attempt"),
-)
-"""What the figures read; only the first five must be there."""
+NEEDED = ("xyz", "uv", "visible", "present", "image_size")
+"""What every report reads."""
+
+COLUMNS = NEEDED + ("gesture", "character", "action", "distance", "camera_side", "attempt")
+"""What the figures read, where it is there."""
 
 
 class Hands(NamedTuple):

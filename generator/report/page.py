@@ -13,7 +13,7 @@ from generator.report.hands import Columns, hands_of
 from generator.report.joint_angles import joint_angles
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from generator.report.plots import Figure
 
 __all__ = ["Chapter", "chapter", "write_page"]
 
@@ -40,8 +40,10 @@ def chapter(
     try:
         from generator.report import plots as draw
     except ModuleNotFoundError as error:
+        if not str(error.name).startswith("matplotlib"):
+            raise
         raise HandmillError(
-            f"reports need {error.name}, which is not installed; pip install 'handmill[report]'"
+            "reports need matplotlib, which is not installed; pip install 'handmill[report]'"
         ) from error
     figures = measure(columns, names, rejections)
     hands = hands_of(columns)

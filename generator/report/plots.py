@@ -15,6 +15,7 @@ from generator.report.joint_angles import ANGLES
 from generator.sample import Array
 
 __all__ = [
+    "Figure",
     "bar_plot",
     "distance_plot",
     "joint_plot",
@@ -73,7 +74,7 @@ def view_plot(views: Array) -> Figure:
         half = views[sign * views[:, 2] > 0.0]
         disc = half[:, :2] / np.sqrt(1.0 + np.abs(half[:, 2:])) * (sign, 1.0)
         edges = np.linspace(-1.0, 1.0, bins + 1)
-        counts = np.histogram2d(disc[:, 0], disc[:, 1], (edges, edges))[0]
+        counts = np.histogram2d(disc[:, 0], disc[:, 1], bins, [[-1.0, 1.0], [-1.0, 1.0]])[0]
         uniform = len(views) * _areas_on_disc(bins) / (2.0 * np.pi)
         density = counts / np.maximum(uniform, 1e-9)
         shown = axes.pcolormesh(edges, edges, density.T, vmin=0.0, vmax=3.0, cmap="viridis")
@@ -118,7 +119,8 @@ def place_plot(at: Array) -> Figure:
     """Where hands' centres are seen: at (N, 2), shares of the image's width and height."""
     figure, axes = _figure(4.6, 4.2)
     edges = np.linspace(-0.25, 1.25, 31)
-    counts = np.histogram2d(at[:, 0], at[:, 1], (edges, edges))[0]
+    bounds = [edges[0], edges[-1]]
+    counts = np.histogram2d(at[:, 0], at[:, 1], len(edges) - 1, [bounds, bounds])[0]
     shown = axes.pcolormesh(edges, edges, counts.T, cmap="viridis")
     axes.plot([0, 1, 1, 0, 0], [0, 0, 1, 1, 0], color="white", linewidth=1.2)
     axes.set_aspect("equal")
