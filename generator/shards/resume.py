@@ -30,11 +30,11 @@ class Action(NamedTuple):
     reason: str
 
 
-def resume(directory: Path, deep: bool = False) -> list[Action]:
+def resume(directory: Path) -> list[Action]:
     """Bring shards and entries of `directory` to agree; what was done, empty if all was well.
 
-    The caller holds the lease. A committed shard is compared with its entry by size, with `deep`
-    also by sha256. Raises DatasetError if the directory cannot be written.
+    The caller holds the lease. A committed shard is compared with its entry by size and sha256, so
+    that a run goes on from verified shards alone, and one that was damaged since is made again. Raises DatasetError if the directory cannot be written.
     """
     info = load_info(directory)
     actions = list(_remove_temporaries(directory, info))
@@ -44,17 +44,17 @@ def resume(directory: Path, deep: bool = False) -> list[Action]:
         entries = layout.numbered_files(directory, split, "json")
         for number in sorted(set(shards) | set(entries)):
             shard = plan.get((split, number))
-            actions += _settle(info, shard, shards.get(number), entries.get(number), deep)
+            actions += _settle(info, shard, shards.get(number), entries.get(number))
     return actions
 
 
 def _settle(
-    info: DatasetInfo, shard: ShardRange | None, file: Path | None, entry: Path | None, deep: bool
+    info: DatasetInfo, shard: ShardRange | None, file: Path | None, entry: Path | None
 ) -> Iterator[Action]:
     """Make one pair of shard and entry right."""
     if entry is not None:
         wrong = _entry_problem(info, shard, entry)
-        damage = None if wrong or file is None else _damage(file, load_entry(entry), deep)
+        damage = None if wrong or file is None else _damage(file, load_entry(entry))
         if file is not None and not wrong and not damage:
             return
         reason = wrong or damage or "its shard is missing"
@@ -77,12 +77,12 @@ def _entry_problem(info: DatasetInfo, shard: ShardRange | None, path: Path) -> s
     return None
 
 
-def _damage(file: Path, entry: Entry, deep: bool) -> str | None:
+def _damage(file: Path, entry: Entry) -> str | None:
     """Why a shard is not the one that its entry describes, or None."""
     size = file.stat().st_size
     if size != entry.bytes:
         return f"the shard has {size} bytes instead of {entry.bytes}"
-    if deep and sha256_of(file) != entry.sha256:
+    if sha256_of(file) != entry.sha256:
         return "the shard's sha256 differs from its entry's"
     return None
 

@@ -25,7 +25,7 @@ from generator.shards.shard import Shard
 
 __all__ = ["Finding", "Report", "verify_dataset"]
 
-_MEND = "move the shard and its entry away and run `handmill generate` again to make it anew"
+_MEND = "run `handmill generate` again: it keeps the damaged file aside and makes the shard anew"
 
 Progress = Callable[[int, int], None]
 """Told the number of shards that are done and their total."""

@@ -27,7 +27,7 @@ def outcomes(actions):
 def assert_mended(dataset, pristine):
     """After making what is missing, the dataset is as it was, and nothing was lost."""
     fill(dataset)
-    assert resume(dataset, deep=True) == []
+    assert resume(dataset) == []
     assert shard_bytes(dataset) == shard_bytes(pristine)
     assert verify_dataset(dataset).ok
 
@@ -38,7 +38,7 @@ def test_a_whole_dataset_is_left_alone(dataset):
         return {path: (path.stat().st_ino, path.stat().st_mtime_ns) for path in files}
 
     before = state()
-    assert resume(dataset) == resume(dataset, deep=True) == []
+    assert resume(dataset) == []
     assert state() == before
 
 
@@ -136,7 +136,7 @@ def test_a_shard_that_nobody_can_vouch_for_is_moved_aside(dataset, pristine, dam
 def test_a_committed_shard_that_was_damaged_is_moved_aside(dataset, pristine, damage):
     shard, entry = paths(dataset)
     damage(shard)
-    found = outcomes(resume(dataset, deep=True))
+    found = outcomes(resume(dataset))
     assert found == [
         (f"{entry.name}.rejected-1", "rejected"),
         (f"{shard.name}.rejected-1", "rejected"),
