@@ -95,13 +95,3 @@ def _hand_classes(side: str) -> tuple[tuple[int, ...], ...]:
         base, middle, tip = (segment_class(side, finger, k) for k in range(3))
         rows += [(PALM[side], base), (middle, base, tip), (tip, middle), (tip, middle)]
     return tuple(rows)
-
-
-def bones() -> tuple[tuple[int, int], ...]:
-    """The 40 lines of a drawn hand skeleton as (parent row, child row), left hand first."""
-    pairs = []
-    for side in SIDES:
-        for finger in FINGERS:
-            chain = [keypoint_index(side)] + [keypoint_index(side, finger, j) for j in range(4)]
-            pairs += list(zip(chain[:-1], chain[1:], strict=True))
-    return tuple(pairs)

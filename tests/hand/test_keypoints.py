@@ -40,12 +40,6 @@ def test_keypoints_show_their_own_hand_only() -> None:
     assert base == (17, kp.segment_class("left", "little", 0))
 
 
-def test_drawn_bones_form_a_tree_per_hand() -> None:
-    lines = kp.bones()
-    assert len(lines) == 40
-    assert sorted(child for _, child in lines) == [r for r in range(42) if r not in (0, 21)]
-
-
 def test_bad_arguments_are_refused() -> None:
     with pytest.raises(ValueError, match="joint must be"):
         kp.keypoint_index("left", "index", 4)
