@@ -4,7 +4,8 @@
 - `driver`: the loop; `schedule` what is to be made, `slots` who makes it, `watchdog` how long it may take
 - `worker`: what runs on a core or GPU
 - `cluster`: Ray's door; `guard` ends what a killed driver would leave running
-- `fingerprint`: driver and workers must run the same code; `signals`, `progress`: Ctrl-C and the bar
+- `admission`, `fingerprint`: driver and workers must run the same code
+- `signals`, `progress`: Ctrl-C and the bar
 """
 
 from generator.run.api import RunResult, generate

@@ -7,17 +7,18 @@ makes it) and the counts of this run.
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from generator.run.admission import admit, cause_of
 from generator.run.cluster import Cluster
 from generator.run.errors import RunError
-from generator.run.fingerprint import fingerprint, mismatch
 from generator.run.progress import Meter, OnProgress
 from generator.run.schedule import TRIES, Part, Schedule, ShardWork, Unit
 from generator.run.signals import StopSignals
-from generator.run.slots import Call, Slot, free_rank
-from generator.run.watchdog import BUILD_LIMIT, WRITE_LIMIT, Watchdog
+from generator.run.slots import Call, Slot, allowance, free_rank
+from generator.run.watchdog import Watchdog
 from generator.run.worker import Built, Hello, Made, MakeStream, Written, dataset_token, log_path
 from generator.shards.extents import ShardRange
 
@@ -109,7 +110,7 @@ class Driver:
 
     def _greet(self, slot: Slot, hello: Hello) -> None:
         """Check that a worker runs what the driver runs, pin it and let it build its stream."""
-        self._admit(hello)
+        admit(hello, self._token, self._out, joined=self._cluster.address is not None)
         self._cluster.watch()
         slot.rank = free_rank(self._slots, hello.node)
         slot.node = hello.node
@@ -121,29 +122,10 @@ class Driver:
             self._prepared[hello.node] = answer
         slot.begin(Call("build", answer))
 
-    def _admit(self, hello: Hello) -> None:
-        """Raise RunError unless the worker's code and output directory are the driver's.
-
-        Code is compared on clusters that were joined: a local worker reads the driver's own files.
-        """
-        differences = mismatch(fingerprint(), hello.fingerprint)
-        if differences and self._cluster.address is not None:
-            raise RunError(
-                f"A worker on node {hello.node[:8]} does not run what the driver runs:\n  "
-                + "\n  ".join(differences)
-                + "\nInstall the same versions on every machine, or let the code travel by starting "
-                "handmill from a checkout."
-            )
-        if hello.token != self._token:
-            raise RunError(
-                f"A worker on node {hello.node[:8]} does not see the dataset in {self._out}.\n"
-                "Choose an output directory on a disk that all machines of the cluster share."
-            )
-
     def _dismiss(self) -> None:
         """End all workers at once; what they were making is made again by the next run."""
         for slot in self._slots:
-            if slot.actor is not None:
+            with suppress(Exception):  # A cluster that is gone must not hide why the run ends.
                 self._cluster.ray.kill(slot.actor, no_restart=True)
 
     # Work
@@ -157,6 +139,8 @@ class Driver:
                 break
             self._write(slot, work)
         for ahead in range(AHEAD):
+            if ahead and not self._schedule.has_backlog(self._workers):
+                break  # The last units go to whoever is free first.
             for slot in self._slots:
                 if slot.ready and len(slot.calls) <= ahead and (unit := self._schedule.next_unit()):
                     self._make(slot, unit)
@@ -209,7 +193,7 @@ class Driver:
         except (exceptions.ObjectLostError, exceptions.ObjectFetchTimedOutError) as error:
             self._lost_parts(slot, call, error)
         except exceptions.RayError as error:
-            self._lose(slot, _cause(error, exceptions))
+            self._lose(slot, cause_of(error, exceptions))
         else:
             slot.end()
             self._accept(slot, call, result)
@@ -315,7 +299,7 @@ class Driver:
         """Replace workers that have been silent for too long."""
         now = time.monotonic()
         for slot in self._slots:
-            limit = self._limit(slot)
+            limit = allowance(slot, self._watchdog)
             if now - slot.since > limit:
                 self._lose(slot, f"the worker hung: no answer in {limit:.0f} s")
         if now - self._heard > PATIENCE and not any(slot.ready for slot in self._slots):
@@ -323,20 +307,3 @@ class Driver:
                 f"Ray has given no worker in {PATIENCE:.0f} s.\n"
                 "See ray status for what the cluster is waiting for."
             )
-
-    def _limit(self, slot: Slot) -> float:
-        """Seconds that what the worker does now may take."""
-        if slot.head is None or slot.head.kind == "hello":
-            return float("inf")
-        if slot.head.unit:
-            return self._watchdog.limit(len(slot.head.unit.indices), slot.fresh)
-        return BUILD_LIMIT if slot.head.kind == "build" else WRITE_LIMIT
-
-
-def _cause(error: Exception, exceptions: Any) -> str:
-    """One line that says why a worker is gone."""
-    if isinstance(error, exceptions.OutOfMemoryError):
-        return "the worker was ended for want of memory"
-    if isinstance(error, exceptions.RayActorError):
-        return "the worker's process died (it crashed or was killed)"
-    return str(error).strip().splitlines()[-1]

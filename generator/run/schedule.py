@@ -93,6 +93,10 @@ class Schedule:
         """Whether every shard is committed or contains a sample that was given up."""
         return not self._waiting and not self._open
 
+    def has_backlog(self, units: int) -> bool:
+        """Whether at least `units` units wait to be handed out."""
+        return bool(self._waiting) or len(self._queue) >= units
+
     def next_unit(self) -> Unit | None:
         """The next unit to make, or None while there is none to hand out."""
         if not self._queue and self._waiting and len(self._open) < self._limit:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from generator.run.schedule import ShardWork, Unit
+from generator.run.watchdog import BUILD_LIMIT, WRITE_LIMIT, Watchdog
 
-__all__ = ["Call", "Kind", "Slot", "free_rank"]
+__all__ = ["Call", "Kind", "Slot", "allowance", "free_rank"]
 
 Kind = Literal["hello", "build", "make", "write"]
 
@@ -60,3 +61,12 @@ def free_rank(slots: list[Slot], node: str) -> int:
     """The smallest rank that no worker of `node` has."""
     taken = {slot.rank for slot in slots if slot.node == node}
     return next(rank for rank in range(len(slots) + 1) if rank not in taken)
+
+
+def allowance(slot: Slot, watchdog: Watchdog) -> float:
+    """Seconds that what the worker does now may take; a worker may wait for its place for ever."""
+    if slot.head is None or slot.head.kind == "hello":
+        return float("inf")
+    if slot.head.unit:
+        return watchdog.limit(len(slot.head.unit.indices), slot.fresh)
+    return BUILD_LIMIT if slot.head.kind == "build" else WRITE_LIMIT

@@ -140,7 +140,7 @@ def title(pid):
 
 def test_workers_with_other_code_are_refused(recipe, tmp_path, monkeypatch):
     there = dict(fingerprint())
-    monkeypatch.setattr("generator.run.driver.fingerprint", lambda: there | {"code": "abc"})
+    monkeypatch.setattr("generator.run.admission.fingerprint", lambda: there | {"code": "abc"})
     with pytest.raises(RunError, match=r"code: abc on the driver, .* on the worker"):
         generate(recipe(), tmp_path, address="auto", make_stream=ToyStream)
     assert shard_digests(tmp_path) == {}

@@ -10,13 +10,16 @@ from pathlib import Path
 import pytest
 
 from generator.run import watchdog
+from generator.run.admission import admit
 from generator.run.cluster import Cluster, _temporary_directory
 from generator.run.errors import RunError
-from generator.run.fingerprint import _digest, mismatch
+from generator.run.fingerprint import _digest, fingerprint, mismatch
 from generator.run.guard import Guard, children
 from generator.run.progress import WINDOW, Meter
 from generator.run.signals import StopSignals
+from generator.run.slots import Slot, free_rank
 from generator.run.watchdog import FIRST_LIMIT, LIMIT, Watchdog
+from generator.run.worker import Hello, dataset_token
 
 
 class Clock:
@@ -80,6 +83,23 @@ def test_a_mismatch_names_both_sides():
     here, there = {"bpy": "5.0.1", "numpy": "1"}, {"numpy": "2", "bpy": "5.0.1"}
     assert mismatch(here, there) == ["numpy: 1 on the driver, 2 on the worker"]
     assert mismatch(here, here) == []
+
+
+def test_a_worker_that_sees_another_directory_is_refused(tmp_path):
+    (tmp_path / "dataset.json").write_text("{}")
+    token = dataset_token(tmp_path)
+    admit(Hello("a" * 56, fingerprint(), token), token, tmp_path, joined=True)
+    with pytest.raises(RunError, match="on a disk that all machines"):
+        admit(Hello("a" * 56, fingerprint(), None), token, tmp_path, joined=True)
+
+
+def test_workers_of_a_node_get_different_cores():
+    slots = [Slot(number, None) for number in range(4)]
+    for slot, node in zip(slots, ("a", "b", "a", "a"), strict=True):
+        slot.node, slot.rank = node, free_rank(slots, node)
+    assert [slot.rank for slot in slots] == [0, 0, 1, 2]
+    slots[2].node = slots[2].rank = None
+    assert free_rank(slots, "a") == 1
 
 
 def test_the_guard_ends_what_a_killed_driver_leaves(tmp_path):
