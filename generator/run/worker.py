@@ -12,6 +12,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, cast
 
@@ -123,7 +124,7 @@ class Worker:
             try:
                 packed.append(self._one(split, index, cost))
             except Exception as error:
-                traceback.print_exc()
+                _note(traceback.format_exc())
                 failed[index] = (_reason(error), isinstance(error, HandmillError))
         made = tuple(index for index in indices if index not in failed)
         return packed, Made(made, failed, cost, _memory())
@@ -139,7 +140,7 @@ class Worker:
         except HandmillError as error:
             return Written(0, error)
         except Exception as error:
-            traceback.print_exc()
+            _note(traceback.format_exc())
             return Written(0, RunError(f"{shard.split} {shard.number}: {_reason(error)}"))
         return Written(len(packed), None)
 
@@ -168,9 +169,10 @@ def _redirect_output(path: Path) -> None:
 
 
 def _note(text: str) -> None:
-    """Say in the log what comes next, so that the output of a crash names its sample."""
-    sys.stderr.write(f"[{time.strftime('%H:%M:%S')}] {text}\n")
-    sys.stderr.flush()
+    """Write to the log, if there is room for it, what comes next or what went wrong."""
+    with suppress(OSError):
+        sys.stderr.write(f"[{time.strftime('%H:%M:%S')}] {text}\n")
+        sys.stderr.flush()
 
 
 def _reason(error: Exception) -> str:
