@@ -10,6 +10,7 @@ from generator.body.character import Material, Part
 from generator.body.cloth import paint_cloth
 from generator.body.colors import IRIS
 from generator.body.eyes import make_eyes, make_lashes, paint_eye
+from generator.body.fingertips import with_fingertips
 from generator.body.garments import hidden_faces, make_garment
 from generator.body.hair import make_hair
 from generator.body.looks import (
@@ -49,6 +50,8 @@ def build_character(name: str, directory: Path) -> None:
     spec = load_character_spec(name)
     arrays = build_body(spec.phenotype.model_dump(), local_changes(spec))
     skeleton = Skeleton(arrays.bones, arrays.parents, arrays.heads, arrays.tails)
+    used = np.unique(arrays.groups["body"].faces)
+    skeleton = with_fingertips(skeleton, arrays.vertices[used], arrays.weights[used])
     check_skeleton(skeleton)
     bones, rest = hand_keypoints(skeleton)
     with publish(directory) as work:

@@ -14,7 +14,9 @@ __all__ = ["cloth_material", "eye_material", "hair_material", "save_texture", "s
 
 def skin_material(spec: CharacterSpec, texture: str) -> Material:
     """The skin's material over its painted texture."""
-    return Material("skin", (1.0, 1.0, 1.0), texture, spec.skin.roughness, {"mottle": 0.02, "bump": 0.0003})
+    return Material(
+        "skin", (1.0, 1.0, 1.0), texture, spec.skin.roughness, {"mottle": 0.02, "bump": 0.0003}
+    )
 
 
 def save_texture(path: Path, linear_rgb: np.ndarray) -> None:

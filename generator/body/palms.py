@@ -66,19 +66,20 @@ def hand_of(
 
 
 def _place(position: np.ndarray, normal: np.ndarray, hand: Hand) -> Place:
+    """Nearest finger by its bones; those of the four fingers begin at the wrist."""
     distance = np.full((5, len(position)), np.inf)
     along = np.zeros((5, len(position)))
     for finger in range(5):
-        for k in range(3):
-            start, step = hand.points[finger, k], np.diff(hand.points[finger], axis=0)[k]
-            share = (position - start) @ step / (step @ step)
-            limited = np.clip(share, -np.inf if k == 0 else 0, np.inf if k == 2 else 1)
-            gap = np.linalg.norm(
-                position - start - np.clip(limited, 0, 1.5)[:, None] * step, axis=1
-            )
+        chain = hand.points[finger] if finger == 0 else np.vstack([hand.wrist, hand.points[finger]])
+        first = 3 - len(chain) + 1
+        for k, (start, end) in enumerate(zip(chain[:-1], chain[1:], strict=True), start=first):
+            step = end - start
+            last = 1.5 if k == 2 else 1.0
+            share = np.clip((position - start) @ step / (step @ step), 0.0, last)
+            gap = np.linalg.norm(position - start - share[:, None] * step, axis=1)
             closer = gap < distance[finger]
             distance[finger] = np.where(closer, gap, distance[finger])
-            along[finger] = np.where(closer, k + limited, along[finger])
+            along[finger] = np.where(closer, k + share, along[finger])
     finger = distance.argmin(0)
     rows = np.arange(len(position))
     along, radius = along[finger, rows], distance[finger, rows]
@@ -88,7 +89,8 @@ def _place(position: np.ndarray, normal: np.ndarray, hand: Hand) -> Place:
 
 def _dorsal(hand: Hand, finger: np.ndarray, along: np.ndarray) -> np.ndarray:
     """(N, 3) out of the back of the hand or finger: the finger's beyond its base joint."""
-    share = np.where(finger == 0, 1.0, np.clip(along * 2 + 0.5, 0, 1))[:, None]
+    beyond = np.where(finger == 0, along, along * 2 + 0.5)
+    share = np.clip(beyond, 0, 1)[:, None]
     return _unit(hand.back * (1 - share) + hand.dorsal[finger] * share)
 
 
@@ -124,7 +126,8 @@ def _tone(canvas: "Canvas", place: Place, palm: np.ndarray, on_hand: np.ndarray)
     canvas.melanin[:] = melanin + (bare - melanin) * palm
     tip = _step(place.along, 2.2, 2.8)
     back = (1 - place.palmar) * on_hand
-    knuckle = sum(_bump(place.along, k, 0.22) for k in (0, 1, 2)) * back
+    knuckle = sum(_bump(place.along, k, 0.22) for k in (1, 2)) * back
+    knuckle += _bump(place.along, 0, 0.22) * back * (place.finger > 0)
     canvas.blood[:] += 0.22 * palm + 0.28 * tip * on_hand + 0.20 * knuckle
     canvas.melanin[:] += 0.05 * knuckle * np.clip(melanin * 2, 0, 1)
 
@@ -145,7 +148,7 @@ def _finger_creases(
                 inner = np.maximum(inner, _bump(gap, offset, 0.0007))
             for offset in (-0.004, -0.0015, 0.001, 0.0035) if joint else ():
                 outer = np.maximum(outer, _bump(gap, offset, 0.0006))
-            line = own * (inner * palm + 0.6 * outer * _step(place.palmar, 0.5, 0.15))
+            line = own * (inner * palm + 0.45 * outer * _step(place.palmar, 0.5, 0.15))
             canvas.blood[:] += 0.3 * line
             canvas.melanin[:] += (0.10 + 0.08 * canvas.melanin) * line
 
@@ -196,7 +199,7 @@ def _nails(
         return
     low, high = np.quantile(inside, (0.02, 0.98))
     share = (along - low) / (high - low)
-    melanin = np.full(len(share), 0.06 + 0.30 * spec.skin.melanin)
+    melanin = np.full(len(share), 0.06 + 0.40 * spec.skin.melanin)
     bed = skin_tone(melanin, np.full(len(share), 0.75)) * 1.05
     lunula = _step(share, 0.28, 0.16)[:, None]
     edge = _step(share, 0.97 - 0.25 * spec.nails.length, 1.0 - 0.22 * spec.nails.length)[:, None]

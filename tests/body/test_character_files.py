@@ -1,0 +1,118 @@
+"""Authored files: strict, every mistake named; the documented examples are true."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+
+from generator.body import specs
+from generator.errors import AssetError
+from generator.paths import assets_dir
+
+FOLDERS = ("characters", "garments", "hair")
+
+
+@pytest.fixture
+def assets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the authored files that a test may spoil."""
+    for folder in FOLDERS:
+        shutil.copytree(assets_dir() / folder, tmp_path / folder)
+    monkeypatch.setattr(specs, "assets_dir", lambda: tmp_path)
+    return tmp_path
+
+
+def spoil(path: Path, **changes: object) -> None:
+    """Set keys ("a.b") of a YAML file."""
+    data = yaml.safe_load(path.read_text())
+    for key, value in changes.items():
+        *steps, last = key.split("__")
+        inner = data
+        for step in steps:
+            inner = inner[step]
+        inner[last] = value
+    path.write_text(yaml.safe_dump(data))
+
+
+def test_all_files_load() -> None:
+    for name in specs.spec_names("characters"):
+        assert len(specs.asset_files(name)) >= 3
+    assert len(specs.spec_names("characters")) >= 6
+    for name in specs.spec_names("garments"):
+        specs.load_garment_spec(name)
+    for name in specs.spec_names("hair"):
+        specs.load_hair_style(name)
+
+
+def test_characters_are_diverse() -> None:
+    people = [specs.load_character_spec(name) for name in specs.spec_names("characters")]
+    assert {round(p.phenotype.gender) for p in people} == {0, 1}
+    assert min(p.skin.melanin for p in people) < 0.15
+    assert max(p.skin.melanin for p in people) > 0.85
+    assert len({p.hair.style for p in people}) >= 4
+    assert len({w.garment for p in people for w in p.wears}) >= 6
+    shapes = [tuple(p.hands.model_dump().values()) for p in people]
+    assert len(set(shapes)) == len(shapes)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "told"),
+    [
+        ("skin__melanine", 0.5, ["skin.melanine", "did you mean 'melanin'"]),
+        ("skin__melanin", 1.5, ["skin.melanin", "1.5"]),
+        ("phenotype__age", "old", ["phenotype.age", "'old'"]),
+        ("eyes", {"iris": "violet"}, ["eyes.iris", "violet", "'green'"]),
+        ("hare", {}, ["'hare'", "did you mean 'hair'"]),
+    ],
+)
+def test_wrong_keys_are_named(assets: Path, key: str, value: object, told: list[str]) -> None:
+    path = assets / "characters" / "anna.yaml"
+    spoil(path, **{key: value})
+    with pytest.raises(AssetError) as error:
+        specs.load_character_spec("anna")
+    assert all(part in str(error.value) for part in [str(path), *told])
+
+
+def test_all_mistakes_at_once(assets: Path) -> None:
+    spoil(assets / "characters" / "anna.yaml", skin__melanin=-1, phenotype__gender=7, shoes="no")
+    with pytest.raises(AssetError) as error:
+        specs.load_character_spec("anna")
+    assert len(str(error.value).splitlines()) == 3
+
+
+def test_unknown_names_get_the_nearest(assets: Path) -> None:
+    with pytest.raises(AssetError, match="did you mean 'anna'"):
+        specs.load_character_spec("ana")
+    spoil(assets / "characters" / "anna.yaml", hair__style="bop")
+    with pytest.raises(AssetError, match=r"no hair style is called 'bop'.*did you mean 'bob'"):
+        specs.asset_files("anna")
+
+
+def test_garments_must_end_above(assets: Path) -> None:
+    spoil(assets / "garments" / "t-shirt.yaml", cut__neck=None)
+    with pytest.raises(AssetError, match=r"cut: .*where the garment ends above"):
+        specs.load_garment_spec("t-shirt")
+
+
+@pytest.mark.parametrize("text", ["a: [", "just words", "- 1\n- 2\n"])
+def test_files_that_are_no_mapping(assets: Path, text: str) -> None:
+    (assets / "characters" / "anna.yaml").write_text(text)
+    with pytest.raises(AssetError, match=r"anna\.yaml"):
+        specs.load_character_spec("anna")
+
+
+def test_documented_examples_are_valid(assets: Path, repository: Path) -> None:
+    """Every example of docs/characters.md is a file that loads where the text says it lies."""
+    text = (repository / "docs" / "characters.md").read_text()
+    examples = re.findall(r"`assets/(\w+)/([\w-]+)\.yaml`:?\s+```yaml\n(.*?)```", text, re.DOTALL)
+    assert {folder for folder, _, _ in examples} == set(FOLDERS)
+    for folder, name, content in examples:
+        (assets / folder / f"{name}.yaml").write_text(content)
+    for folder, name, _ in examples:
+        if folder == "characters":
+            assert len(specs.asset_files(name)) >= 3
+        elif folder == "garments":
+            specs.load_garment_spec(name)
+        else:
+            specs.load_hair_style(name)
