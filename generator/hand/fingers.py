@@ -158,10 +158,10 @@ def clamp_angles(angles: Array) -> Array:
 
 
 def joint_angles(rig: HandRig, rotations: Array) -> Array:
-    """The angles (5, 4) that `finger_rotations` turns into `rotations` (5, 3, 3, 3): its inverse."""
+    """The angles (..., 5, 4) behind rotations (..., 5, 3, 3, 3): `finger_rotations` reversed."""
     turned = rotations @ np.swapaxes(rig.straight, -1, -2)
-    bent = twist_angle(turned[:, 1:], rig.flexion[:, 1:])
-    moved = np.einsum("fij,fj->fi", turned[:, 0], rig.zero[..., 0])
-    along, pad, outward = np.moveaxis(np.einsum("fij,fi->fj", rig.zero, moved), -1, 0)
+    bent = twist_angle(turned[..., 1:, :, :], rig.flexion[:, 1:])
+    moved = np.einsum("...fij,fj->...fi", turned[..., 0, :, :], rig.zero[..., 0])
+    along, pad, outward = np.moveaxis(np.einsum("fij,...fi->...fj", rig.zero, moved), -1, 0)
     spread = np.arcsin(np.clip(outward * _OUTWARD, -1.0, 1.0))
-    return np.stack((np.arctan2(pad, along), spread, bent[:, 0], bent[:, 1]), 1)
+    return np.stack((np.arctan2(pad, along), spread, bent[..., 0], bent[..., 1]), -1)

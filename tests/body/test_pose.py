@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from generator.body.actions import Action, draw_pose, load_actions
-from generator.body.arm_ik import ELBOW_MAX
+from generator.body.arm_ik import DEVIATION_LIMITS, ELBOW_MAX, FLEXION_LIMITS
 from generator.body.pose import STILL, minimum_jerk, pose_at
 from generator.body.rig import body_rig
 from generator.hand.fingers import LIMITS, joint_angles
@@ -27,27 +27,33 @@ def fingertips(skeleton: Skeleton, action: Action, time: float) -> np.ndarray:
 def test_limits_hold_over_many_draws(skeleton: Skeleton, action: Action) -> None:
     """Angles are measured on the posed skeleton, not taken from what drew them."""
     rig, rng = body_rig(skeleton), np.random.default_rng(0)
-    bones = rig.arms.bones
-    eye = np.eye(3)
-    for _ in range(DRAWS):
-        pose = draw_pose(action, rng.uniform(0, action.duration), skeleton, rng)
-        turns = pose.rotations
-        assert np.isfinite(turns).all()
-        assert np.abs(turns @ np.swapaxes(turns, 1, 2) - eye).max() < 1e-9
-        transforms = forward_kinematics(skeleton, turns, pose.translation)
+    poses = [
+        draw_pose(action, rng.uniform(0, action.duration), skeleton, rng) for _ in range(DRAWS)
+    ]
+    turns = np.stack([pose.rotations for pose in poses])
+    assert np.abs(turns @ np.swapaxes(turns, -1, -2) - np.eye(3)).max() < 1e-9
+    posed = np.stack(
+        [forward_kinematics(skeleton, pose.rotations, pose.translation) for pose in poses]
+    )
+    for side, hand in enumerate(rig.hands):
         shoulder, elbow, wrist = (
-            pose_points(transforms, bones[:, k], skeleton.heads[bones[:, k]]) for k in (1, 3, 5)
+            np.einsum("nij,j->ni", posed[:, bone, :3, :3], skeleton.heads[bone])
+            + posed[:, bone, :3, 3]
+            for bone in rig.arms.bones[side, [1, 3, 5]]
         )
-        upper, lower = elbow - shoulder, wrist - elbow
-        cosine = (upper * lower).sum(1) / rig.arms.lengths.prod(1)
-        assert np.all(np.arccos(np.clip(cosine, -1, 1)) < ELBOW_MAX + 1e-6)
-        for side, hand in enumerate(rig.hands):
-            parents = np.swapaxes(transforms[skeleton.parents[hand.bones], :3, :3], -1, -2)
-            angles = joint_angles(hand, parents @ transforms[hand.bones, :3, :3])
-            assert np.all(angles > LIMITS[..., 0] - 1e-6) and np.all(angles < LIMITS[..., 1] + 1e-6)
-            along = transforms[hand.wrist, :3, :3] @ hand.frame[:, 0]
-            bend = np.arccos(along @ lower[side] / np.linalg.norm(lower[side]))
-            assert bend < np.arccos(np.cos(1.2) * np.cos(0.5)) + 1e-6
+        assert angle_between(elbow - shoulder, wrist - elbow).max() < ELBOW_MAX + 1e-6
+        along = posed[:, hand.wrist, :3, :3] @ hand.frame[:, 0]
+        furthest = np.arccos(np.cos(FLEXION_LIMITS[1]) * np.cos(DEVIATION_LIMITS[0]))
+        assert angle_between(wrist - elbow, along).max() < furthest + 1e-6
+        parents = posed[:, skeleton.parents[hand.bones], :3, :3]
+        angles = joint_angles(hand, np.swapaxes(parents, -1, -2) @ posed[:, hand.bones, :3, :3])
+        assert np.all(angles > LIMITS[..., 0] - 1e-6) and np.all(angles < LIMITS[..., 1] + 1e-6)
+
+
+def angle_between(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """(N,) angles between rows."""
+    lengths = np.linalg.norm(a, axis=1) * np.linalg.norm(b, axis=1)
+    return np.arccos(np.clip((a * b).sum(1) / lengths, -1.0, 1.0))
 
 
 @every_action
