@@ -1,4 +1,4 @@
-"""Blur by small kernels: discs (defocus) and lines (motion), symmetric and of sum 1.
+"""Blur by small kernels: discs (defocus), lines (motion), boxes; symmetric and of sum 1.
 
 Letters: H, W rows and columns, C channels, k the odd size of a kernel. A kernel maps to itself when it
 is turned by 180 degrees, so that it moves no centroid and labels stay where they are. Beyond the
@@ -9,7 +9,7 @@ import numpy as np
 
 from generator.jit import jit
 
-__all__ = ["blur", "disc_kernel", "line_kernel"]
+__all__ = ["blur", "box_kernels", "disc_kernel", "line_kernel"]
 
 Array = np.ndarray
 
@@ -53,27 +53,34 @@ def line_kernel(motion: Array) -> Array:
     return (kernel / kernel.sum()).astype(np.float32)
 
 
+def box_kernels(size: float) -> tuple[Array, Array]:
+    """Kernels (1, k) and (k, 1) float32 that one after the other average a square of k >= size."""
+    k = 2 * int(np.ceil((size - 1) / 2)) + 1
+    row = np.full((1, k), 1.0 / k, np.float32)
+    return row, row.T
+
+
 def blur(image: Array, kernel: Array) -> Array:
-    """An image (H, W, C) float32 convolved with a symmetric kernel (k, k); a new array."""
+    """An image (H, W, C) float32 convolved with a symmetric kernel (odd, odd); a new array."""
     if kernel.size == 1:
         return image.copy()
     height, width, channels = image.shape
-    radius = len(kernel) // 2
-    wide = np.empty((height + 2 * radius, (width + 2 * radius) * channels), np.float32)
-    _widen(np.ascontiguousarray(image), radius, wide)
+    above, before = (size // 2 for size in kernel.shape)
+    wide = np.empty((height + 2 * above, (width + 2 * before) * channels), np.float32)
+    _widen(np.ascontiguousarray(image), above, before, wide)
     blurred = np.zeros((height, width * channels), np.float32)
     _convolve(wide, kernel, channels, blurred)
     return blurred.reshape(image.shape)
 
 
 @jit
-def _widen(image: Array, radius: int, wide: Array) -> None:
-    """`image` (H, W, C) with its border repeated `radius` times, rows flattened, into `wide`."""
+def _widen(image: Array, above: int, before: int, wide: Array) -> None:
+    """`image` (H, W, C) with its border repeated on all sides, rows flattened, into `wide`."""
     height, width, channels = image.shape
     for row in range(wide.shape[0]):
-        y = min(max(row - radius, 0), height - 1)
-        for column in range(width + 2 * radius):
-            x = min(max(column - radius, 0), width - 1)
+        y = min(max(row - above, 0), height - 1)
+        for column in range(width + 2 * before):
+            x = min(max(column - before, 0), width - 1)
             for c in range(channels):
                 wide[row, column * channels + c] = image[y, x, c]
 

@@ -1,11 +1,10 @@
 """From light to a photo: lens, shake, exposure, noise, white balance, tone curve, in physical order.
 
 Letters: H, W rows and columns; f the focal length in pixels. Light is linear, 1 = white before the
-shoulder of the tone curve. The chain: the lens blurs background and person by their distances (two
-layers, the person as one at its hand's distance) and darkens the corners; shake smears the image
-symmetrically about the exposure's middle, to which labels belong; the exposure scales it; the sensor
-adds noise; white balance scales the channels; the tone curve makes bytes. With everything at 0 the
-result is `image.composite`'s to the bit.
+shoulder of the tone curve. The chain: the lens blurs person and background by their distances and
+darkens the corners; shake smears the image symmetrically about the exposure's middle, to which labels
+belong; the exposure scales it; the sensor adds noise; white balance scales the channels; the tone
+curve makes bytes. With everything at 0 the result is `image.composite`'s to the bit.
 
 Noise: Foi, Trimeche, Katkovnik & Egiazarian 2008, "Practical Poissonian-Gaussian noise modeling and
 fitting for single-image raw-data": a variance of a x + b at light x, normally distributed. How b goes
@@ -23,9 +22,11 @@ from generator.jit import jit
 from generator.scene.blur import blur, disc_kernel, line_kernel
 from generator.scene.camera import REFERENCE_WIDTH, Camera
 from generator.scene.image import composite, develop
+from generator.scene.lens import blur_person, over
 from generator.scene.light import LUMINANCE, blackbody
 
 __all__ = [
+    "Scene",
     "SensorRanges",
     "SensorSettings",
     "defocus",
@@ -104,6 +105,21 @@ class SensorSettings(NamedTuple):
     """a and b of the noise's variance a x + b at light x."""
 
 
+class Scene(NamedTuple):
+    """What a camera is pointed at.
+
+    rgba: (H, W, 4) float32 linear, the person, premultiplied with alpha; background: (H, W, 3)
+    float32 linear; depth: (H, W) metres of z to the person, 0 where there is none; distance: metres
+    from the camera to the centre of the hand it was placed round.
+    """
+
+    rgba: Array
+    background: Array
+    depth: Array
+    camera: Camera
+    distance: float
+
+
 def draw_sensor(rng: np.random.Generator, ranges: SensorRanges) -> SensorSettings:
     """Settings with every number drawn, in a fixed order whatever the ranges are.
 
@@ -126,28 +142,22 @@ def draw_sensor(rng: np.random.Generator, ranges: SensorRanges) -> SensorSetting
     )
 
 
-def expose(
-    rgba: Array,
-    background: Array,
-    camera: Camera,
-    distance: float,
-    settings: SensorSettings,
-    rng: np.random.Generator,
-) -> Array:
-    """The photo (H, W, 3) uint8 sRGB of a person before a background.
+def expose(scene: Scene, settings: SensorSettings, rng: np.random.Generator) -> Array:
+    """The photo (H, W, 3) uint8 sRGB of a scene.
 
-    rgba: (H, W, 4) float32 linear, premultiplied with alpha; background: (H, W, 3) float32 linear;
-    distance: metres from the camera to the hand's centre; rng: of the noise's pixels, used for
-    nothing else. Raises ValueError for other shapes.
+    rng: of the noise's pixels, used for nothing else. Raises ValueError for images that do not fit
+    together.
     """
+    rgba, background, camera = scene.rgba, scene.background, scene.camera
     if settings == SensorSettings():
         return composite(rgba, background)
-    if rgba.shape != (*background.shape[:2], 4) or background.shape[2] != 3:
-        raise ValueError(f"expected (H, W, 4), (H, W, 3); got {rgba.shape}, {background.shape}")
-    hand, behind = (disc_kernel(d) for d in defocus(settings, camera, distance))
-    light = _over(blur(rgba, hand), blur(background, behind))
-    light = blur(light, line_kernel(_shake(settings, camera)))
-    gain = np.float32(2.0**settings.exposure) * _falloff(settings.vignetting, camera)
+    if rgba.shape != (*background.shape[:2], 4) or scene.depth.shape != background.shape[:2]:
+        shapes = f"{rgba.shape}, {background.shape}, {scene.depth.shape}"
+        raise ValueError(f"expected (H, W, 4), (H, W, 3), (H, W); got {shapes}")
+    light = blur(_through_lens(scene, settings), line_kernel(_shake(settings, camera)))
+    gain = np.float32(2.0**settings.exposure) * _steepness(camera) ** np.float32(
+        -2.0 * settings.vignetting
+    )
     draws = rng.integers(len(_NORMAL), size=light.shape, dtype=np.uint16)
     balance = white_balance(settings).astype(np.float32)
     _read_out(light, gain, draws, _NORMAL, np.array(settings.noise, np.float32), balance)
@@ -195,29 +205,24 @@ def _shake(settings: SensorSettings, camera: Camera) -> Array:
     return np.array(settings.motion) * camera.width / REFERENCE_WIDTH
 
 
-def _over(rgba: Array, background: Array) -> Array:
-    """Premultiplied `rgba` over `background`: (H, W, 3) float32 linear."""
-    light = np.empty_like(background)
-    _blend(rgba, background, light)
-    return light
+def _through_lens(scene: Scene, settings: SensorSettings) -> Array:
+    """Linear light (H, W, 3) of the person before the background, out of focus as each is."""
+    if settings.aperture == 0:
+        return over(scene.rgba, scene.background)
+    _, behind = defocus(settings, scene.camera, scene.distance)
+    covered = scene.depth > 0
+    away = np.where(covered, scene.depth, 1.0) * np.sqrt(_steepness(scene.camera))
+    pixels = settings.aperture * float(scene.camera.K[0, 0])
+    circles = pixels * (1.0 / away - 1.0 / scene.distance - settings.focus)
+    person = blur_person(scene.rgba, circles, covered)
+    return over(person, blur(scene.background, disc_kernel(behind)))
 
 
-@jit
-def _blend(rgba: Array, background: Array, light: Array) -> None:
-    """`_over` into `light`."""
-    for y in range(light.shape[0]):
-        for x in range(light.shape[1]):
-            clear = np.float32(1.0) - rgba[y, x, 3]
-            for c in range(3):
-                light[y, x, c] = rgba[y, x, c] + clear * background[y, x, c]
-
-
-def _falloff(share: float, camera: Camera) -> Array:
-    """Factors (H, W) float32: cos^4 of the angle to the optical axis, to the power `share`."""
+def _steepness(camera: Camera) -> Array:
+    """1 / cos^2 of the angle to the optical axis of each pixel, (H, W) float32."""
     x = (np.arange(camera.width) - camera.K[0, 2]) / camera.K[0, 0]
     y = (np.arange(camera.height) - camera.K[1, 2]) / camera.K[1, 1]
-    steepness = (1.0 + x**2 + y[:, None] ** 2).astype(np.float32)
-    return np.asarray(steepness ** np.float32(-2.0 * share))
+    return np.asarray((1.0 + x**2 + y[:, None] ** 2).astype(np.float32))
 
 
 @jit

@@ -35,7 +35,7 @@ from generator.scene.background import Background, BackgroundLibrary
 from generator.scene.camera import Camera, draw_camera, project
 from generator.scene.image import encode
 from generator.scene.light import Sun, draw_ambient, draw_suns
-from generator.scene.sensor import SensorSettings, draw_sensor, expose, sensor_labels
+from generator.scene.sensor import Scene, SensorSettings, draw_sensor, expose, sensor_labels
 from generator.streams.assets import content_hash, selected
 from generator.streams.rules import Rules
 from generator.streams.visibility import visibility
@@ -342,9 +342,10 @@ class RhdSource:
 
     def photo(self, frame: Frame, look: Look) -> Array:
         """(H, W, 3) uint8 sRGB of the person before the background, as the camera takes it."""
-        rgba, behind = self.render(frame, look), look.background.image
+        person, behind = self.render(frame, look), look.background.image
+        scene = Scene(person, behind, frame.depth, frame.camera, frame.distance)
         grain = self._rng(frame.split, frame.index, frame.attempt, "grain")
-        return expose(rgba, behind, frame.camera, frame.distance, look.sensor, grain)
+        return expose(scene, look.sensor, grain)
 
     def render(self, frame: Frame, look: Look) -> Array:
         """(H, W, 4) float32 linear premultiplied rgba of the person alone."""

@@ -16,6 +16,7 @@ from generator.scene.image import composite, develop
 from generator.scene.light import LUMINANCE
 from generator.scene.sensor import (
     FAR,
+    Scene,
     SensorSettings,
     defocus,
     draw_sensor,
@@ -31,6 +32,8 @@ CAMERA = Camera(
     np.array([[57.0, 0, 31.5], [0, 57.0, 31.5], [0, 0, 1]]), np.eye(3), np.zeros(3), SIZE, SIZE
 )
 DISTANCE = 0.5
+COSINES = 1 / np.linalg.norm(CAMERA.rays(), axis=2)
+AT_HAND = DISTANCE * COSINES
 PLUS = load_recipe(configs_dir() / "rhd-plus.yaml").stream.sensor
 NEUTRAL = Recipe.model_validate({"stream": {"kind": "rhd"}}).stream.sensor
 
@@ -39,19 +42,31 @@ motions = st.tuples(st.floats(-9.0, 9.0), st.floats(-9.0, 9.0))
 kernels = st.one_of(diameters.map(disc_kernel), motions.map(np.array).map(line_kernel))
 
 
-def scene(seed: int = 0) -> tuple[Array, Array]:
-    """A person (H, W, 4) and a background (H, W, 3), rough and bright enough to show everything."""
+def scene(seed: int = 0) -> Scene:
+    """A person at all distances before a background, rough and bright enough to show everything."""
     rng = np.random.default_rng(seed)
     alpha = rng.uniform(size=(SIZE, SIZE, 1))
     rgba = np.concatenate([rng.uniform(0, 0.9, (SIZE, SIZE, 3)) * alpha, alpha], -1)
-    return rgba.astype(np.float32), rng.uniform(0, 0.9, (SIZE, SIZE, 3)).astype(np.float32)
+    background = rng.uniform(0, 0.9, (SIZE, SIZE, 3)).astype(np.float32)
+    depth = np.tile(np.linspace(0.2, 1.2, SIZE, dtype=np.float32), (SIZE, 1))
+    return Scene(rgba.astype(np.float32), background, depth, CAMERA, DISTANCE)
+
+
+def before(background: Array, rgba: Array | None = None) -> Scene:
+    """A background with nobody, or with somebody at the hand's distance."""
+    rgba = np.zeros((SIZE, SIZE, 4), np.float32) if rgba is None else rgba
+    depth = np.where(rgba[..., 3] > 0, AT_HAND, 0).astype(np.float32)
+    return Scene(rgba, background, depth, CAMERA, DISTANCE)
+
+
+def shoot(scene: Scene, settings: SensorSettings, seed: int = 0) -> Array:
+    return expose(scene, settings, np.random.default_rng(seed))
 
 
 def take(settings: SensorSettings, level: float = 0.2, seed: int = 0) -> Array:
     """The photo of a grey wall of one level."""
     wall = np.full((SIZE, SIZE, 3), level, np.float32)
-    nobody = np.zeros((SIZE, SIZE, 4), np.float32)
-    return expose(nobody, wall, CAMERA, DISTANCE, settings, np.random.default_rng(seed))
+    return shoot(before(wall), settings, seed)
 
 
 def linear(image: Array) -> Array:
@@ -126,9 +141,8 @@ def test_blur_keeps_light_and_its_place(kernel: Array) -> None:
 
 
 def test_without_errors_the_photo_is_the_composite() -> None:
-    rgba, background = scene()
-    taken = expose(rgba, background, CAMERA, DISTANCE, SensorSettings(), np.random.default_rng(0))
-    np.testing.assert_array_equal(taken, composite(rgba, background))
+    photo = shoot(scene(), SensorSettings())
+    np.testing.assert_array_equal(photo, composite(scene().rgba, scene().background))
 
 
 def test_the_papers_recipe_has_no_errors() -> None:
@@ -141,10 +155,9 @@ def test_the_papers_recipe_has_no_errors() -> None:
 
 
 def test_vanishing_errors_vanish_in_the_chain_too() -> None:
-    rgba, background = scene()
-    tiny = SensorSettings(exposure=1e-9)
-    taken = expose(rgba, background, CAMERA, DISTANCE, tiny, np.random.default_rng(0))
-    assert np.abs(taken.astype(int) - composite(rgba, background)).max() <= 1
+    photo = shoot(scene(), SensorSettings(exposure=1e-9, aperture=1e-9))
+    sharp = composite(scene().rgba, scene().background)
+    assert np.abs(photo.astype(int) - sharp).max() <= 1
 
 
 def test_exposure_is_in_stops() -> None:
@@ -167,9 +180,7 @@ def test_white_balance_colours_grey_and_keeps_its_luminance() -> None:
 
 def test_vignetting_is_cos4_of_the_angle() -> None:
     image = linear(take(SensorSettings(vignetting=0.5), 0.6)) / 0.6
-    x = (np.arange(SIZE) - 31.5) / 57.0
-    cosine = 1 / np.sqrt(1 + x**2 + x[:, None] ** 2)
-    np.testing.assert_allclose(image, (cosine**2)[..., None].repeat(3, 2), atol=0.006)
+    np.testing.assert_allclose(image, (COSINES**2)[..., None].repeat(3, 2), atol=0.006)
     np.testing.assert_array_equal(image, image[::-1, ::-1])
 
 
@@ -204,8 +215,7 @@ def test_a_wide_aperture_blurs_the_background_and_no_hand_in_focus() -> None:
     person[:, 32:] = (0.6, 0.3, 0.2, 1.0)
     checked = np.indices((SIZE, SIZE)).sum(0) % 2
     background = np.repeat(0.6 * checked[..., None], 3, 2).astype(np.float32)
-    lens = SensorSettings(aperture=0.02)
-    photo = expose(person, background, CAMERA, DISTANCE, lens, np.random.default_rng(0))
+    photo = shoot(before(background, person), SensorSettings(aperture=0.02))
     sharp = composite(person, background)
     np.testing.assert_array_equal(photo[:, 32:], sharp[:, 32:])
     assert photo[8:-8, 8:24].std() < 0.3 * sharp[8:-8, 8:24].std()
@@ -217,7 +227,7 @@ def test_motion_is_in_pixels_of_a_320_wide_image() -> None:
     np.testing.assert_allclose(motion, [6.0, -4.0])
     wall, dot = np.zeros((SIZE, SIZE, 3), np.float32), np.zeros((SIZE, SIZE, 4), np.float32)
     dot[32, 32] = (0.7, 0.7, 0.7, 1.0)
-    light = linear(expose(dot, wall, CAMERA, DISTANCE, settings, np.random.default_rng(0)))[..., 0]
+    light = linear(shoot(before(wall, dot), settings))[..., 0]
     rows, columns = np.nonzero(light > 0.02)
     assert (columns.min(), columns.max()) == (29, 35) and (rows.min(), rows.max()) == (30, 34)
     assert light[34, 29] > 0.02 and light[30, 29] < 0.001
@@ -255,23 +265,16 @@ def test_a_range_can_change_without_moving_the_other_draws() -> None:
 
 
 def test_equal_generators_take_equal_photos() -> None:
-    rgba, background = scene()
     settings = draw_sensor(np.random.default_rng(3), PLUS)
-    before = rgba.copy(), background.copy()
-    first, second, other = (
-        expose(rgba, background, CAMERA, DISTANCE, settings, np.random.default_rng(seed))
-        for seed in (1, 1, 2)
-    )
+    used = scene()
+    first, second, other = (shoot(used, settings, seed) for seed in (1, 1, 2))
     np.testing.assert_array_equal(first, second)
     assert (first != other).any()
-    np.testing.assert_array_equal(before[0], rgba)
-    np.testing.assert_array_equal(before[1], background)
+    for image, untouched in zip(used[:3], scene()[:3], strict=True):
+        np.testing.assert_array_equal(image, untouched)
 
 
 def test_wrong_shapes_are_named() -> None:
-    rgba, background = scene()
-    with pytest.raises(ValueError, match="got"):
-        expose(
-            rgba[..., :3], background, CAMERA, DISTANCE,
-            SensorSettings(exposure=1.0), np.random.default_rng(0),
-        )  # fmt: skip
+    wrong = scene()._replace(depth=np.zeros((SIZE, 3), np.float32))
+    with pytest.raises(ValueError, match=r"got .*\(64, 3\)$"):
+        shoot(wrong, SensorSettings(exposure=1.0))
