@@ -62,7 +62,8 @@ class Driver:
     ) -> None:
         self._cluster, self._out, self._gpu = cluster, out, gpu
         self._make_stream, self._check = make_stream, check
-        self._workers = cluster.workers(gpu)
+        units = sum(-(-plan.rows // chunk) for plan in plans)
+        self._workers = min(cluster.workers(gpu), units)
         self._schedule = Schedule(plans, chunk, self._workers + 1)
         self._watchdog = Watchdog()
         self._token = dataset_token(out)

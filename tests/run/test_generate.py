@@ -1,5 +1,6 @@
 """Runs of the toy stream on a local Ray: equal samples whatever the workers do, and trouble reported."""
 
+import json
 import os
 import signal
 from functools import partial
@@ -136,6 +137,17 @@ def title(pid):
         return Path(f"/proc/{pid}/cmdline").read_text()
     except OSError:
         return ""
+
+
+def test_each_worker_has_one_core_and_one_thread(recipe, tmp_path, tmp_path_factory):
+    memory = tmp_path_factory.mktemp("memory")
+    make = partial(ToyStream, dict.fromkeys(range(24), "where"), memory=str(memory), pause=0.05)
+    generate(recipe(), tmp_path, workers=2, make_stream=make)
+    told = [json.loads(path.read_text()) for path in memory.iterdir()]
+    assert {one["threads"] for one in told} == {"1"}
+    assert [len(one["cores"]) for one in told] == [1, 1]
+    if len(os.sched_getaffinity(0)) > 1:
+        assert told[0]["cores"] != told[1]["cores"]
 
 
 def test_workers_with_other_code_are_refused(recipe, tmp_path, monkeypatch):

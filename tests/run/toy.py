@@ -1,5 +1,6 @@
 """A stream for tests: a pure function of (split, index), cheap, and bad in chosen places."""
 
+import json
 import os
 import time
 from collections.abc import Mapping
@@ -18,7 +19,8 @@ class ToyStream:
     """Makes tiny samples; `trouble` says what happens at an index of the training split.
 
     crash: the process ends. hang: no end. raise: ValueError. reject: SampleError. once: crashes the first
-    time (remembered by a file in `memory`). `pause`: seconds per sample.
+    time (remembered by a file in `memory`). where: notes the worker's cores and threads in `memory`.
+    `pause`: seconds per sample.
     """
 
     trouble: Mapping[int, str] = field(default_factory=dict)
@@ -53,6 +55,12 @@ class ToyStream:
             raise ValueError(f"toy trouble at {index}")
         if how == "reject":
             raise SampleError(f"toy: train {index}: no draw was accepted")
+        if how == "where":
+            told = {
+                "cores": sorted(os.sched_getaffinity(0)),
+                "threads": os.environ["OMP_NUM_THREADS"],
+            }
+            (Path(self.memory) / f"{os.getpid()}.json").write_text(json.dumps(told))
         if how == "once" and not (mark := Path(self.memory) / str(index)).exists():
             mark.touch()
             os._exit(7)
