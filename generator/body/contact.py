@@ -11,6 +11,12 @@ from generator.sample import Array
 HAND_RADIUS = np.array((0.020, *(5 * (0.011, 0.009, 0.008, 0.006))), dtype=np.float64)
 """(21,) metres of flesh round each keypoint of an adult hand, wrist first (see `Skeleton` order)."""
 
+DOUBTFUL = 0.03
+"""Metres above the nearest vertex's plane below which the winding number is asked."""
+
+SPACING = 0.03
+"""Metres between neighbouring vertices of a body, at most, where hands come near."""
+
 _TRUNK = ("spine", "neck", "head", "pelvis", "upperleg", "clavicle", "shoulder", "root")
 _BONES = np.array(
     [(b if k else 0, b + 1) for f in range(5) for k, b in enumerate(range(4 * f, 4 * f + 4))]
@@ -39,14 +45,48 @@ def trunk_of(character: Character) -> Trunk:
 
 
 def signed_distance(points: Array, surface: Array, faces: Array) -> Array:
-    """(N,) metres from each point to the surface's nearest vertex plane, negative inside.
+    """(N,) metres from each point to a surface, negative inside.
 
-    points (N, 3), surface (T, 3) vertices, faces (F, 3) with outward winding. The plane is the one
+    points (N, 3), surface (T, 3) vertices, faces (F, 3) with outward winding. Measured to the plane
     through the nearest vertex along its normal: exact on a flat surface, within millimetres on a body.
+    Where that plane says inside or nearly so, the winding number decides: a hem's inner rim has
+    normals that point the other way, and holes (a neck, a sleeve) leave it about right.
     """
-    nearest = _nearest(points.astype(np.float64), surface.astype(np.float64))
-    normals = _normals(nearest, surface.astype(np.float64), faces)
-    return np.asarray(((points - surface[nearest]) * normals).sum(axis=1))
+    points, surface = points.astype(np.float64), surface.astype(np.float64)
+    nearest = _nearest(points, surface)
+    towards = points - surface[nearest]
+    height = (towards * _normals(nearest, surface, faces)).sum(axis=1)
+    for i in np.flatnonzero(height < DOUBTFUL):
+        outside = _winding(points[i], surface, faces) < 0.5
+        height[i] = _least(towards[i], height[i]) if outside else -abs(height[i])
+    return np.asarray(height)
+
+
+def _least(towards: Array, height: float) -> float:
+    """Metres by which a point outside is at least away from the surface round its nearest vertex.
+
+    towards (3,) from the vertex to the point, height of the point above the vertex's plane.
+    """
+    beside = max(float(towards @ towards) - SPACING**2, 0.0)
+    return max(abs(height), float(np.sqrt(beside)))
+
+
+@jit
+def _winding(point: Array, surface: Array, faces: Array) -> float:
+    """How often a surface winds round a point (3,): 1 inside, 0 outside, between near its holes.
+
+    Jacobson et al. 2013, "Robust inside-outside segmentation using generalized winding numbers";
+    solid angles after Van Oosterom & Strackee 1983.
+    """
+    total = 0.0
+    for f in range(len(faces)):
+        a = surface[faces[f, 0]] - point
+        b = surface[faces[f, 1]] - point
+        c = surface[faces[f, 2]] - point
+        la, lb, lc = np.sqrt(a @ a), np.sqrt(b @ b), np.sqrt(c @ c)
+        volume = a @ np.cross(b, c)
+        total += np.arctan2(volume, la * lb * lc + (a @ b) * lc + (b @ c) * la + (c @ a) * lb)
+    return total / (2.0 * np.pi)
 
 
 @jit

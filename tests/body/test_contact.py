@@ -33,7 +33,7 @@ def test_segment_distances_of_parallel_and_crossing_segments() -> None:
 
 
 def sphere(rings: int = 40) -> tuple[np.ndarray, np.ndarray]:
-    """A unit sphere with outward faces."""
+    """A sphere of 25 cm with outward faces, spaced as finely as a body's."""
     polar, turn = np.meshgrid(
         np.linspace(0.02, np.pi - 0.02, rings), np.arange(2 * rings) * np.pi / rings
     )
@@ -47,16 +47,27 @@ def sphere(rings: int = 40) -> tuple[np.ndarray, np.ndarray]:
         np.broadcast_arrays(column + row, column + row + 1, after + row + 1, after + row), -1
     )
     quad = quad.reshape(-1, 4)
-    return points.reshape(-1, 3), np.concatenate([quad[:, :3], quad[:, [0, 2, 3]]])
+    return 0.25 * points.reshape(-1, 3), np.concatenate([quad[:, :3], quad[:, [0, 2, 3]]])
 
 
 def test_signed_distance_of_a_sphere() -> None:
     surface, faces = sphere()
     rng = np.random.default_rng(1)
     points = rng.normal(size=(200, 3))
-    points *= rng.uniform(0.5, 1.5, (200, 1)) / np.linalg.norm(points, axis=1, keepdims=True)
-    expected = np.linalg.norm(points, axis=1) - 1
-    assert np.abs(signed_distance(points, surface, faces) - expected).max() < 0.02
+    points *= rng.uniform(0.15, 0.4, (200, 1)) / np.linalg.norm(points, axis=1, keepdims=True)
+    expected = np.linalg.norm(points, axis=1) - 0.25
+    assert np.abs(signed_distance(points, surface, faces) - expected).max() < 0.005
+
+
+def test_a_rim_with_inward_normals_does_not_turn_the_sign() -> None:
+    """A hem: the surface's edge runs back inside; points before it are outside all the same."""
+    surface, faces = sphere()
+    body = faces[(surface[faces][..., 2] > -0.15).all(axis=1)]
+    rim = surface * 0.985
+    folded = np.concatenate([body, body[:, ::-1] + len(surface)])
+    points = 0.25 * np.array([[0.0, 0.9, -0.72], [0.9, 0.0, -0.75], [0.0, 1.3, -0.6]])
+    signs = np.sign(signed_distance(points, np.concatenate([surface, rim]), folded))
+    assert signs.tolist() == [1, 1, 1]
 
 
 def test_hands_that_touch_and_hands_apart() -> None:
