@@ -114,7 +114,9 @@ def summary(figures: Mapping[str, Any]) -> list[tuple[str, str]]:
             )
         )
     if "rejected" in figures:
-        rows.append(("rejected draws", f"{figures['rejected']:.1%} of all"))
+        rules = figures.get("rejected_by_rule", {}).items()
+        by_rule = f" ({', '.join(f'{rule} {share:.1%}' for rule, share in rules)})" if rules else ""
+        rows.append(("rejected draws", f"{figures['rejected']:.1%} of all{by_rule}"))
     return rows
 
 
