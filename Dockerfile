@@ -13,5 +13,5 @@ RUN apt-get update \
 ENV OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 NVIDIA_DRIVER_CAPABILITIES=all
 WORKDIR /handmill
 COPY . .
-RUN pip install --no-cache-dir --constraint constraints.txt '.[blender]'
+RUN pip install --no-cache-dir --constraint constraints.txt '.[blender,report]'
 ENTRYPOINT ["handmill"]
