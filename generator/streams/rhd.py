@@ -8,7 +8,7 @@ generators of its own (see `generator.seeding`); what the geometry forbids is re
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -18,8 +18,7 @@ import numpy as np
 
 from generator import seeding
 from generator.body.actions import Action, draw_pose, load_actions
-from generator.body.character import Character, character_names, load_characters
-from generator.body.contact import Trunk, trunk_of
+from generator.body.character import character_names, load_characters
 from generator.errors import SampleError
 from generator.hand.gestures import load_gestures
 from generator.hand.keypoints import ROWS, SIDES
@@ -29,74 +28,24 @@ from generator.paths import assets_dir
 from generator.recipe import Recipe, RhdStream, Split, split_members
 from generator.recipe.fields import BUNDLED
 from generator.render.blender_panoramas import prepare_panoramas
-from generator.render.raster import rasterize
 from generator.sample import DEPTH_MAX, DEPTH_STEP, FIELDS, Array, Sample
 from generator.scene.background import Background, BackgroundLibrary
-from generator.scene.camera import Camera, draw_camera, project
+from generator.scene.camera import draw_camera, project
 from generator.scene.image import encode
 from generator.scene.light import Sun, draw_ambient, draw_suns
 from generator.scene.sensor import Scene, SensorSettings, draw_sensor, expose, sensor_labels
 from generator.streams.assets import content_hash, selected
+from generator.streams.rhd_geometry import Cast, Frame, Subject, cast_of, surface_seen
 from generator.streams.rules import Rules
 from generator.streams.visibility import visibility
 
 if TYPE_CHECKING:
     from generator.render.blender import BlenderRenderer
 
-HAND_CLASSES = {"left": range(2, 18), "right": range(18, 34)}
-"""Mask classes of each hand: finger segments and palm."""
-
 Factor = Literal["character", "action"]
 
 ATTEMPTS = 100
 """Draws that the rules may reject before a sample is given up."""
-
-
-class Patch(NamedTuple):
-    """Some of a character's faces: vertices (P,) into the character's, faces (F, 3) into those."""
-
-    vertices: Array
-    faces: Array
-
-
-class Cast(NamedTuple):
-    """A character with everything about it that does not change from frame to frame."""
-
-    character: Character
-    trunk: Trunk
-    faces: Array
-    """(F, 3) int32, all parts."""
-    classes: Array
-    """(F,) uint8 mask classes of `faces`."""
-    hands: tuple[Patch, Patch]
-    """The left and the right hand alone."""
-
-
-@dataclass(frozen=True)
-class Frame:
-    """One accepted draw: a posed person before a camera, and its labels.
-
-    vertices (V, 3) float32 in the world; xyz (42, 3) and uv (42, 2) in the camera; mask (H, W)
-    classes, depth (H, W) metres, visible (42,); rejected: the rules that rejected the draws before it.
-    """
-
-    split: Split
-    index: int
-    attempt: int
-    character: int
-    action: int
-    time: float
-    gestures: tuple[str | None, str | None]
-    side: int
-    distance: float
-    camera: Camera
-    vertices: Array
-    xyz: Array
-    uv: Array
-    mask: Array
-    depth: Array
-    visible: Array
-    rejected: tuple[str, ...] = ()
 
 
 class Look(NamedTuple):
@@ -182,7 +131,7 @@ class RhdSource:
     @cached_property
     def _cast(self) -> dict[str, Cast]:
         """Every character of the recipe, by name."""
-        return {c.name: _cast_of(c) for c in load_characters(self._character_names)}
+        return {c.name: cast_of(c) for c in load_characters(self._character_names)}
 
     @cached_property
     def _backgrounds(self) -> BackgroundLibrary:
@@ -199,7 +148,9 @@ class RhdSource:
         if not self.recipe.outputs.color:
             return Sample(arrays)
         look = self.look(frame)
-        arrays |= _look_labels(look) | sensor_labels(look.sensor, frame.camera, frame.distance)
+        arrays |= _look_labels(look) | sensor_labels(
+            look.sensor, frame.camera, frame.subject.distance
+        )
         return Sample(arrays, encode(self.photo(frame, look), look.jpeg_quality))
 
     def frame(self, split: Split, index: int) -> Frame:
@@ -225,23 +176,23 @@ class RhdSource:
 
     def _draw(self, split: Split, index: int, attempt: int) -> tuple[Frame | None, str]:
         """One draw and "", or None and the rule that rejects it."""
-        cast = self._cast[self._pick("character", split, index, attempt)]
-        action = self._pick("action", split, index, attempt)
+        subject = self._subject(split, index)
+        cast, action = self._cast[subject.character], self._actions[subject.action]
         skeleton = cast.character.skeleton
         rng = self._rng(split, index, attempt, "pose")
-        time = float(rng.uniform(0.0, self._actions[action].duration))
-        pose = draw_pose(self._actions[action], time, skeleton, rng)
+        time = float(rng.uniform(0.0, action.duration))
+        pose = draw_pose(action, time, skeleton, rng)
         transforms = forward_kinematics(skeleton, pose.rotations, pose.translation)
         points = pose_points(
             transforms, cast.character.keypoint_bones, cast.character.keypoint_rest
         )
 
+        centre = points[ROWS[SIDES[subject.side]]].mean(axis=0)
+        shell = self.settings.camera.model_copy(update={"distance": (subject.distance,) * 2})
         rng = self._rng(split, index, attempt, "camera")
-        side = int(rng.integers(2))
-        centre = points[ROWS[SIDES[side]]].mean(axis=0)
-        camera = draw_camera(rng, centre, self.settings.camera, self.settings.image_size)
+        camera = draw_camera(rng, centre, shell, self.settings.image_size)
         xyz, uv = project(points, camera)
-        rule = self._rules.keypoints(points, uv, side, camera)
+        rule = self._rules.keypoints(points, uv, subject.side, camera)
         if rule:
             return None, rule
 
@@ -252,23 +203,28 @@ class RhdSource:
         if rule:
             return None, rule
 
-        mask, depth = _labels_at_pixels(vertices, cast.faces, cast.classes, camera)
+        mask, depth = surface_seen(vertices, cast.faces, cast.classes, camera)
         visible = visibility(xyz, uv, mask, depth)
-        rule = self._rules.seen(visible, side)
+        rule = self._rules.seen(visible, subject.side)
         if rule:
             return None, rule
         frame = Frame(
-            split, index, attempt,
-            self._character_names.index(cast.character.name), self._action_names.index(action),
-            time, pose.gestures, side, float(np.linalg.norm(camera.R @ centre + camera.t)),
+            split, index, attempt, subject, time, pose.gestures,
             camera, vertices, xyz, uv, mask, depth, visible,
         )  # fmt: skip
         return frame, ""
 
-    def _pick(self, factor: Factor, split: Split, index: int, attempt: int) -> str:
+    def _subject(self, split: Split, index: int) -> Subject:
+        """Who does what, seen from how far round which hand."""
+        rng = self._rng(split, index, 0, "view")
+        side, distance = int(rng.integers(2)), float(rng.uniform(*self.settings.camera.distance))
+        character = self._pick("character", split, index)
+        return Subject(character, self._pick("action", split, index), side, distance)
+
+    def _pick(self, factor: Factor, split: Split, index: int) -> str:
         """One of the split's members of a factor, all equally likely."""
         members = self._members(split, factor)
-        return members[int(self._rng(split, index, attempt, factor).integers(len(members)))]
+        return members[int(self._rng(split, index, 0, factor).integers(len(members)))]
 
     def _members(self, split: Split, factor: Factor) -> list[str]:
         """The characters or actions that a split draws from."""
@@ -293,12 +249,12 @@ class RhdSource:
             "K": frame.camera.K.astype(np.float32),
             "image_size": np.array([size, size], np.int32),
             "gesture": np.array([self._gesture_id(g) for g in frame.gestures], np.int16),
-            "character": np.array(frame.character, np.int16),
-            "action": np.array(frame.action, np.int16),
+            "character": np.array(self._character_names.index(frame.subject.character), np.int16),
+            "action": np.array(self._action_names.index(frame.subject.action), np.int16),
             "action_time": np.array(frame.time, np.float32),
-            "camera_side": np.array(frame.side, np.uint8),
+            "camera_side": np.array(frame.subject.side, np.uint8),
             "camera_pose": pose.astype(np.float32),
-            "distance": np.array(frame.distance, np.float32),
+            "distance": np.array(frame.subject.distance, np.float32),
             "attempt": np.array(frame.attempt, np.int16),
         }
         if self.recipe.outputs.mask:
@@ -310,12 +266,12 @@ class RhdSource:
 
     def _hand_region(self, frame: Frame) -> Array:
         """(H, W) uint8: 1 where the left hand would be seen with nothing before it, 2 the right."""
-        cast = self._cast[self._character_names[frame.character]]
+        cast = self._cast[frame.subject.character]
         region = np.zeros_like(frame.mask)
         for bit, hand in enumerate(cast.hands):
             classes = np.full(len(hand.faces), 1 << bit, np.uint8)
             vertices = frame.vertices[hand.vertices]
-            region |= _labels_at_pixels(vertices, hand.faces, classes, frame.camera)[0]
+            region |= surface_seen(vertices, hand.faces, classes, frame.camera)[0]
         return region
 
     def _gesture_id(self, name: str | None) -> int:
@@ -343,14 +299,14 @@ class RhdSource:
     def photo(self, frame: Frame, look: Look) -> Array:
         """(H, W, 3) uint8 sRGB of the person before the background, as the camera takes it."""
         person, behind = self.render(frame, look), look.background.image
-        scene = Scene(person, behind, frame.depth, frame.camera, frame.distance)
+        scene = Scene(person, behind, frame.depth, frame.camera, frame.subject.distance)
         grain = self._rng(frame.split, frame.index, frame.attempt, "grain")
         return expose(scene, look.sensor, grain)
 
     def render(self, frame: Frame, look: Look) -> Array:
         """(H, W, 4) float32 linear premultiplied rgba of the person alone."""
         seed = int(self._rng(frame.split, frame.index, frame.attempt, "noise").integers(2**31))
-        character = self._cast[self._character_names[frame.character]].character
+        character = self._cast[frame.subject.character].character
         return self.renderer.render(
             character,
             frame.vertices,
@@ -368,28 +324,6 @@ class RhdSource:
         from generator.render.blender import BlenderRenderer
 
         return BlenderRenderer(self.settings.render, self.settings.image_size)
-
-
-def _cast_of(character: Character) -> Cast:
-    """What a character's frames share."""
-    faces = np.concatenate([part.faces for part in character.parts])
-    classes = np.concatenate([part.classes for part in character.parts])
-    left, right = (_patch(faces[np.isin(classes, list(HAND_CLASSES[side]))]) for side in SIDES)
-    return Cast(character, trunk_of(character), faces, classes, (left, right))
-
-
-def _patch(faces: Array) -> Patch:
-    """Faces with the vertices they use."""
-    vertices, local = np.unique(faces, return_inverse=True)
-    return Patch(vertices, local.reshape(-1, 3).astype(np.int32))
-
-
-def _labels_at_pixels(
-    vertices: Array, faces: Array, classes: Array, camera: Camera
-) -> tuple[Array, Array]:
-    """Mask (H, W) and depth (H, W) metres of faces of a posed person."""
-    seen = vertices.astype(np.float64) @ camera.R.T + camera.t
-    return rasterize(seen, faces, classes, camera.K, camera.width, camera.height)
 
 
 def _depth_steps(depth: Array) -> Array:

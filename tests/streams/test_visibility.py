@@ -34,8 +34,7 @@ def test_visibility_equals_ray_casting(rhd: RhdSource) -> None:
     disagree = checked = 0
     for index in range(6):
         frame = rhd.frame("train", index)
-        name = rhd.names()["character"][frame.character]
-        cast = rhd._cast[name]
+        cast = rhd._cast[frame.subject.character]
         seen = frame.vertices.astype(np.float64) @ frame.camera.R.T + frame.camera.t
         corners = seen[cast.faces]
         for row, (u, v) in enumerate(frame.uv):
