@@ -47,7 +47,7 @@ class PanoramaFile(NamedTuple):
 
 
 class Panorama(NamedTuple):
-    """A panorama in memory: radiance (h, w, 3) float32 linear rgb, cut at white; `level`, its typical
+    """A panorama in memory: radiance (h, w, 3) float16 linear rgb, cut at white; `level`, its typical
     luminance."""
 
     file: PanoramaFile
@@ -58,20 +58,26 @@ class Panorama(NamedTuple):
 def load_panorama(file: PanoramaFile) -> Panorama:
     """Read a panorama's array. Raises AssetError when it cannot be read."""
     try:
-        radiance = np.load(file.radiance)["radiance"].astype(np.float32)
+        with np.load(file.radiance) as arrays:
+            radiance = arrays["radiance"].astype(np.float16)
     except (OSError, KeyError, ValueError) as error:
         raise AssetError(
             f"cached panorama {file.radiance} cannot be read ({error}); delete it so that it is"
             f" made again from {file.source}"
         ) from error
-    level = max(_typical(radiance @ LUMINANCE.astype(np.float32)), DARKEST)
-    return Panorama(file, np.minimum(radiance, WHITE * level), level)
+    luminance = radiance.astype(np.float32) @ LUMINANCE.astype(np.float32)
+    level = max(_typical(luminance), DARKEST)
+    return Panorama(file, np.minimum(radiance, np.float16(WHITE * level)), level)
 
 
 def view_panorama(radiance: Array, camera: Camera, yaw: float) -> Array:
-    """What `camera` sees of a panorama (h, w, 3) turned by `yaw` radians: (H, W, 3) float32 linear."""
+    """What `camera` sees of a panorama (h, w, 3) turned by `yaw` radians: (H, W, 3) float32 linear.
+
+    The panorama is kept in half precision, its bits looked up in a table of their values.
+    """
     image = np.empty((camera.height, camera.width, 3), np.float32)
-    _view(radiance, np.linalg.inv(camera.K), camera.R, yaw, image)
+    bits = np.ascontiguousarray(radiance, np.float16).view(np.uint16)
+    _view(bits, _HALF, np.linalg.inv(camera.K), camera.R, yaw, image)
     return image
 
 
@@ -98,9 +104,9 @@ def _typical(luminance: Array) -> float:
 
 
 @jit
-def _view(radiance: Array, inverse: Array, R: Array, yaw: float, image: Array) -> None:
-    """Fill `image` with bicubic (Catmull-Rom) samples of `radiance` along the pixels' rays."""
-    rows, columns, _ = radiance.shape
+def _view(bits: Array, values: Array, inverse: Array, R: Array, yaw: float, image: Array) -> None:
+    """Fill `image` with bicubic (Catmull-Rom) samples of `values[bits]` along the pixels' rays."""
+    rows, columns, _ = bits.shape
     wx, wy = np.empty(4), np.empty(4)
     for v in range(image.shape[0]):
         for u in range(image.shape[1]):
@@ -121,9 +127,9 @@ def _view(radiance: Array, inverse: Array, R: Array, yaw: float, image: Array) -
                 for m in range(4):
                     c = (j + m - 1) % columns
                     weight = wy[k] * wx[m]
-                    red += weight * radiance[r, c, 0]
-                    green += weight * radiance[r, c, 1]
-                    blue += weight * radiance[r, c, 2]
+                    red += weight * values[bits[r, c, 0]]
+                    green += weight * values[bits[r, c, 1]]
+                    blue += weight * values[bits[r, c, 2]]
             image[v, u, 0] = max(red, 0.0)
             image[v, u, 1] = max(green, 0.0)
             image[v, u, 2] = max(blue, 0.0)
@@ -136,3 +142,7 @@ def _weights(t: float, out: Array) -> None:
     out[1] = 1.0 + t * t * (-2.5 + 1.5 * t)
     out[2] = t * (0.5 + t * (2.0 - 1.5 * t))
     out[3] = t * t * (-0.5 + 0.5 * t)
+
+
+_HALF = np.arange(1 << 16, dtype=np.uint16).view(np.float16).astype(np.float32)
+"""The value of each half-precision number, by its bits."""
