@@ -68,9 +68,12 @@ def bare(source: RhdSource, index: int) -> Array:
     """Seconds (2,) of Blender's render operator alone on the scene of sample `index`."""
     frame = source.frame("train", index)
     look = source.look(frame)
-    character = source._cast[frame.subject.character].character
-    lights = (look.suns, look.ambient, look.specular, None)
-    source.renderer.arrange(character, frame.vertices, frame.camera, *lights, index)
+    renderer: Any = source.renderer
+    renderer.render = renderer.arrange  # the stream arranges the scene and does not render it
+    try:
+        source.render(frame, look)
+    finally:
+        del renderer.render
     start = now()
     source.renderer._render()
     return now() - start
