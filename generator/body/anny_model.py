@@ -6,10 +6,11 @@ included; B bones; frame and units as in the rest of the body room (metres, z up
 Licences: Anny's code is Apache-2.0, the mesh and blend shapes are MakeHuman's, CC0.
 """
 
+import difflib
 import fcntl
 import importlib.metadata
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -98,10 +99,11 @@ def build_body(phenotype: Mapping[str, float], local_changes: Mapping[str, float
     )
 
 
-def _require_known(kind: str, given: Mapping[str, float], known: list[str]) -> None:
-    unknown = sorted(set(given) - set(known))
-    if unknown:
-        raise ValueError(f"unknown {kind} {', '.join(unknown)}; Anny knows {', '.join(known)}")
+def _require_known(kind: str, given: Mapping[str, float], known: Sequence[str]) -> None:
+    for name in sorted(set(given) - set(known)):
+        close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+        hint = f"; did you mean {close[0]!r}?" if close else f"; Anny knows {', '.join(known)}"
+        raise ValueError(f"unknown {kind} {name!r}{hint}")
 
 
 def _anny_root() -> Path:

@@ -17,6 +17,7 @@ from generator.body.looks import (
     cloth_material,
     eye_material,
     hair_material,
+    lash_material,
     save_texture,
     skin_material,
 )
@@ -32,6 +33,7 @@ from generator.body.specs import (
 )
 from generator.body.store import publish, write_character
 from generator.body.surface import Surface, compact, merge, triangulate
+from generator.errors import AssetError
 from generator.hand.keypoints import FINGERS, PERSON, SIDES
 from generator.hand.kinematics import Skeleton, check_skeleton
 from generator.seeding import rng
@@ -48,7 +50,10 @@ Piece = tuple[str, Surface, Material]
 def build_character(name: str, directory: Path) -> None:
     """Build the character called `name` and publish it as `directory`. Raises AssetError."""
     spec = load_character_spec(name)
-    arrays = build_body(spec.phenotype.model_dump(), local_changes(spec))
+    try:
+        arrays = build_body(spec.phenotype.model_dump(), local_changes(spec))
+    except ValueError as error:
+        raise AssetError(f"character {name!r}, key 'local': {error}") from None
     skeleton = Skeleton(arrays.bones, arrays.parents, arrays.heads, arrays.tails)
     used = np.unique(arrays.groups["body"].faces)
     skeleton = with_fingertips(skeleton, arrays.vertices[used], arrays.weights[used])
@@ -113,13 +118,13 @@ def _pieces(
         cloth = make_garment(garment, suit, body, skeleton)
         pieces.append((worn.garment, cloth, _cloth(name, worn, garment, cloth, skeleton, work)))
     pieces.append(("eyes", make_eyes(arrays), _eyes(name, spec, work)))
-    pieces.append(("lashes", make_lashes(arrays), hair_material(spec, kind="lash")))
+    pieces.append(("lashes", make_lashes(arrays), lash_material(spec)))
     ears = np.zeros(len(body.vertices))
     ears[body.faces] = sample_mask("ears", painted)
     style = load_hair_style(spec.hair.style)
     hair = make_hair(style, body, ears, skeleton, rng(0, name, "hair", 0, 0, "shape"))
     if hair is not None:
-        pieces.append(("hair", hair, hair_material(spec, kind="hair")))
+        pieces.append(("hair", hair, hair_material(spec)))
     return pieces
 
 

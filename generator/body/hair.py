@@ -84,8 +84,8 @@ def _cap(
     scalp = scalp._replace(weights=scalp.weights[:, :-1])
     thick = _by_place(scalp.vertices, frame, spec.top, spec.side, spec.back)
     lumps = noise(scalp.vertices, spec.grain, rng, 2) * spec.lumps
-    reach = np.maximum(0.016, 0.6 * thick)
-    grown = (thick + lumps) * np.sqrt(np.clip(depth / reach, 0, 1)) + 0.0006
+    reach = np.maximum(0.016, 1.1 * thick)
+    grown = (thick + lumps) * np.clip(depth / reach, 0, 1) ** 0.7 + 0.0006
     normals = vertex_normals(scalp.vertices, scalp.faces)
     return scalp._replace(vertices=scalp.vertices + normals * grown[:, None])
 
@@ -167,7 +167,7 @@ def _locks(
 def _off_face(points: np.ndarray, beside: np.ndarray, frame: HeadFrame) -> np.ndarray:
     """Part hair before the face to the side of the parting on which it grows (`beside`, metres)."""
     size = frame.size
-    low = _step(points[:, 2], frame.eyes[2] + 0.55 * size, frame.eyes[2] + 0.2 * size)
+    low = _step(points[:, 2], frame.eyes[2] + 0.7 * size, frame.eyes[2] + 0.3 * size)
     low *= _step(points[:, 2], frame.eyes[2] - 1.3 * size, frame.eyes[2] - 0.9 * size)
     front = _step(points[:, 1], frame.centre[1] - 0.15 * size, frame.centre[1] - 0.45 * size)
     side = np.where(beside < 0, -1.0, 1.0)

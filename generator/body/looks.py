@@ -9,7 +9,14 @@ from generator.body.character import Material
 from generator.body.colors import HAIR
 from generator.body.specs import CharacterSpec, GarmentSpec, Worn, srgb_to_linear
 
-__all__ = ["cloth_material", "eye_material", "hair_material", "save_texture", "skin_material"]
+__all__ = [
+    "cloth_material",
+    "eye_material",
+    "hair_material",
+    "lash_material",
+    "save_texture",
+    "skin_material",
+]
 
 
 def skin_material(spec: CharacterSpec, texture: str) -> Material:
@@ -38,7 +45,12 @@ def eye_material(texture: str) -> Material:
     return Material("eye", (1.0, 1.0, 1.0), texture, 0.12, {})
 
 
-def hair_material(spec: CharacterSpec, kind: str) -> Material:
-    """Hair's or lashes' material."""
-    color = HAIR[spec.hair.color] if kind == "hair" else (0.01, 0.008, 0.007)
-    return Material(kind, color, None, 0.45, {})
+def hair_material(spec: CharacterSpec) -> Material:
+    """The hair's material."""
+    return Material("hair", HAIR[spec.hair.color], None, 0.45, {})
+
+
+def lash_material(spec: CharacterSpec) -> Material:
+    """The lashes' material: denser, as if made up, the more feminine the face."""
+    opacity = 0.35 + 0.4 * spec.phenotype.gender
+    return Material("lash", (0.012, 0.010, 0.009), None, 0.6, {"opacity": opacity})

@@ -15,6 +15,9 @@ __all__ = ["coverage"]
 FAR = 10.0
 """Metres: a field that says nothing here."""
 
+V_ROUND = 0.015
+"""Metres of rounding at the point of a V neck."""
+
 SIDE_SIGN = {".L": 1.0, ".R": -1.0}
 
 
@@ -108,7 +111,8 @@ def _neck(surface: Surface, skeleton: Skeleton, cut: Cut) -> np.ndarray:
     limit = cut.neck - cut.neck_drop * forward
     if cut.neck_v:
         width = 0.07
-        narrow = np.clip(1 - np.abs(offset[:, 0]) / width, 0, 1)
+        aside = np.hypot(offset[:, 0], V_ROUND) - V_ROUND
+        narrow = np.clip(1 - aside / width, 0, 1)
         limit = limit - cut.neck_v * narrow * np.clip(forward / 0.05, 0, 1)
     near = np.abs(offset[:, 0]) < 0.2
     return np.where(near, (limit - offset[:, 2]) / np.hypot(1.0, cut.neck_drop), FAR)

@@ -83,7 +83,7 @@ class SkinSpec(Strict):
 
     melanin: Share
     hemoglobin: Share = 0.5
-    roughness: Annotated[float, Field(ge=0.2, le=0.8)] = 0.45
+    roughness: Annotated[float, Field(ge=0.2, le=0.8)] = 0.5
     freckles: Share = 0.0
     stubble: Share = 0.0
 
@@ -152,8 +152,8 @@ class BunSpec(Strict):
 class HairStyle(Strict):
     """One style: assets/hair/<style>.yaml.
 
-    roots: how densely the scalp is shaded where hair grows (0: bald); hairline: how much higher it runs in front, in
-    units of the height of the head over the eyes.
+    roots: how densely the scalp is shaded where hair grows (0: bald); hairline: how much higher it
+    runs in front, in units of the height of the head over the eyes.
     """
 
     roots: Share = 0.95
@@ -190,6 +190,13 @@ class CharacterSpec(Strict):
     hair: HairSpec
     nails: NailSpec = NailSpec()
     wears: list[Worn]
+
+    @model_validator(mode="after")
+    def _worn_once(self) -> Self:
+        names = [worn.garment for worn in self.wears]
+        if len(set(names)) < len(names):
+            raise ValueError(f"a garment can be worn once, found {', '.join(names)}")
+        return self
 
 
 class Cut(Strict):

@@ -102,17 +102,39 @@ def test_files_that_are_no_mapping(assets: Path, text: str) -> None:
         specs.load_character_spec("anna")
 
 
-def test_documented_examples_are_valid(assets: Path, repository: Path) -> None:
-    """Every example of docs/characters.md is a file that loads where the text says it lies."""
+@pytest.fixture
+def examples(assets: Path, repository: Path) -> list[tuple[str, str]]:
+    """Folder and name of every example of docs/characters.md, written where its text says it lies."""
     text = (repository / "docs" / "characters.md").read_text()
-    examples = re.findall(r"`assets/(\w+)/([\w-]+)\.yaml`:?\s+```yaml\n(.*?)```", text, re.DOTALL)
-    assert {folder for folder, _, _ in examples} == set(FOLDERS)
-    for folder, name, content in examples:
+    found = re.findall(r"`assets/(\w+)/([\w-]+)\.yaml`:?\s+```yaml\n(.*?)```", text, re.DOTALL)
+    for folder, name, content in found:
         (assets / folder / f"{name}.yaml").write_text(content)
-    for folder, name, _ in examples:
-        if folder == "characters":
-            assert len(specs.asset_files(name)) >= 3
-        elif folder == "garments":
-            specs.load_garment_spec(name)
-        else:
-            specs.load_hair_style(name)
+    return [(folder, name) for folder, name, _ in found]
+
+
+def test_documented_examples_are_built(examples: list[tuple[str, str]], tmp_path: Path) -> None:
+    """A new character with a new garment and a new hair style is data only."""
+    from generator.body.build import build_character
+    from generator.body.store import read_character
+
+    assert sorted(folder for folder, _ in examples) == sorted(FOLDERS)
+    names = dict(examples)
+    build_character(names["characters"], tmp_path / "built")
+    parts = {p.name for p in read_character("new", tmp_path / "built").parts}
+    assert {"body", "eyes", "hair", names["garments"]} <= parts
+
+
+def test_unknown_local_changes_are_named(assets: Path, tmp_path: Path) -> None:
+    from generator.body.build import build_character
+
+    spoil(assets / "characters" / "anna.yaml", local={"nose-scale-dept-incr": 0.2})
+    with pytest.raises(AssetError, match=r"anna.*did you mean 'nose-scale-depth-incr'"):
+        build_character("anna", tmp_path / "built")
+    assert not (tmp_path / "built").exists()
+
+
+def test_garments_are_worn_once(assets: Path) -> None:
+    worn = {"garment": "t-shirt", "color": [0.1, 0.1, 0.1]}
+    spoil(assets / "characters" / "anna.yaml", wears=[worn, worn])
+    with pytest.raises(AssetError, match="worn once"):
+        specs.load_character_spec("anna")
