@@ -146,6 +146,7 @@ def _model() -> Any:
             phenotypes="all",
             local_changes="all",
             phenotype_blendshapes="original",
+            skinning_method="lbs",  # Anny's own choice prints to stdout and compiles kernels.
         )
     return model.to(torch.float64)
 
