@@ -23,8 +23,12 @@ ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "NUMBA_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "1",
+    "MALLOC_TRIM_THRESHOLD_": "1048576",
+    "MALLOC_MMAP_THRESHOLD_": "1048576",
 }
-"""One thread per worker: more only make workers disturb each other."""
+"""One thread per worker: more only make workers disturb each other. glibc gives back what Blender frees
+after each frame, instead of keeping a worker at the most it ever used."""
 
 SHIPPED = ("generator", "assets", "configs", "training", "pyproject.toml")
 """What of a checkout travels to the machines of a cluster."""

@@ -85,9 +85,10 @@ class Worker:
 
     def __init__(self, slot: int, out: str) -> None:
         self._out = Path(out)
+        self._log = log_path(self._out, slot)
         self._stream: Stream | None = None
         if self._out.is_dir():
-            _redirect_output(log_path(self._out, slot))
+            _redirect_output(self._log)
 
     def hello(self) -> Hello:
         """Who this is: compared with the driver before any stream is built."""
@@ -108,6 +109,7 @@ class Worker:
             os.sched_setaffinity(0, {cores[rank % len(cores)]})
         try:
             self._stream = make()
+            self._stream.log = self._log
             if prepare:
                 self._stream.prepare()
         except HandmillError as error:

@@ -1,6 +1,7 @@
 """What every stream offers: samples as a pure function of (recipe, split, index), and what they rest on."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Protocol
 
 from generator.recipe import Split
@@ -12,6 +13,9 @@ class Stream(Protocol):
 
     chunk: int
     """Indices that one call of a worker should make: about a second's work."""
+
+    log: Path | None
+    """The file that takes what a renderer prints; None: nobody wants it. Set before the first sample."""
 
     def sample(self, split: Split, index: int) -> Sample:
         """Sample `index` of `split`: the same whatever was made before, anywhere."""

@@ -30,9 +30,12 @@ from generator.recipe.fields import BUNDLED
 from generator.render.blender_panoramas import prepare_panoramas
 from generator.sample import DEPTH_MAX, DEPTH_STEP, FIELDS, Array, Sample
 from generator.scene.background import Background, BackgroundLibrary
-from generator.scene.camera import draw_camera, project
+from generator.scene.camera import Camera, draw_camera, project
+from generator.scene.holding import hand_of
 from generator.scene.image import encode
 from generator.scene.light import Sun, draw_ambient, draw_suns
+from generator.scene.objects import load_objects
+from generator.scene.occluders import Occluder, draw_occluders
 from generator.scene.sensor import Scene, SensorSettings, draw_sensor, expose, sensor_labels
 from generator.streams.assets import content_hash, selected
 from generator.streams.rhd_geometry import Cast, Frame, Subject, cast_of, surface_seen
@@ -66,6 +69,7 @@ class RhdSource:
         """Raises AssetError for characters or actions that nobody has authored."""
         self.recipe = recipe
         self.settings: RhdStream = recipe.stream
+        self.log: Path | None = None
         self.chunk = 2 if recipe.outputs.color else 64
         self._rules = Rules(self.settings.rules)
         self._actions: dict[str, Action] = load_actions()
@@ -93,15 +97,19 @@ class RhdSource:
         if not outputs.color:
             left_out |= {"background", "lights", "ambient", "specular", "jpeg_quality", "color"}
             left_out |= {"exposure", "white_balance", "vignetting", "defocus", "motion", "noise"}
+        if not self._occluded:
+            left_out |= {"occluders"}
         return [name for name in (*FIELDS, "color") if name not in left_out]
 
     def names(self) -> Mapping[str, list[str]]:
-        """The names behind `character`, `action`, `gesture` and, with colour, `background`."""
+        """The names behind `character`, `action`, `gesture` and, where they are, other ids."""
         names = {
             "character": list(self._character_names),
             "action": list(self._action_names),
             "gesture": list(self._gestures),
         }
+        if self._occluded:
+            names["occluders"] = [spec.name for spec in load_objects()]
         if self.recipe.outputs.color:
             names["background"] = list(self._backgrounds.names)
         return names
@@ -124,7 +132,7 @@ class RhdSource:
         """What shows in a frame, and its licence."""
         return {
             "body shapes (Anny, after MakeHuman)": "CC0-1.0",
-            "characters, garments, actions, gestures (handmill)": "Apache-2.0",
+            "characters, garments, actions, gestures, objects (handmill)": "Apache-2.0",
             **({"panoramas of Blender": "CC0-1.0"} if self.recipe.outputs.color else {}),
         }
 
@@ -203,16 +211,34 @@ class RhdSource:
         if rule:
             return None, rule
 
-        mask, depth = surface_seen(vertices, cast.faces, cast.classes, camera)
+        rng = self._rng(split, index, attempt, "occluders")
+        occluders = self._occluders(rng, subject, points, vertices, camera)
+        props = [occluder for occluder in occluders if occluder is not None]
+        mask, depth = surface_seen(vertices, cast.faces, cast.classes, camera, props)
         visible = visibility(xyz, uv, mask, depth)
         rule = self._rules.seen(visible, subject.side)
         if rule:
             return None, rule
         frame = Frame(
             split, index, attempt, subject, time, pose.gestures,
-            camera, vertices, xyz, uv, mask, depth, visible,
+            camera, vertices, xyz, uv, mask, depth, visible, occluders=occluders,
         )  # fmt: skip
         return frame, ""
+
+    def _occluders(
+        self, rng: np.random.Generator, subject: Subject, points: Array, vertices: Array, camera: Camera
+    ) -> tuple[Occluder | None, Occluder | None]:
+        """What the camera's hand holds and what hides it, if the recipe has such things."""
+        if not self._occluded:
+            return None, None
+        skin = vertices[self._cast[subject.character].hands[subject.side].vertices]
+        hand = hand_of(points[ROWS[SIDES[subject.side]]], skin, SIDES[subject.side] == "right")
+        settings, clearance = self.settings.occluders, self.settings.rules.clearance
+        return draw_occluders(rng, hand, vertices, camera, settings, load_objects(), clearance)
+
+    @property
+    def _occluded(self) -> bool:
+        return max(self.settings.occluders.held, self.settings.occluders.front) > 0
 
     def _subject(self, split: Split, index: int) -> Subject:
         """Who does what, seen from how far round which hand."""
@@ -257,6 +283,9 @@ class RhdSource:
             "distance": np.array(frame.subject.distance, np.float32),
             "attempt": np.array(frame.attempt, np.int16),
         }
+        if self._occluded:
+            ids = [self._object_id(occluder) for occluder in frame.occluders]
+            arrays["occluders"] = np.array(ids, np.int16)
         if self.recipe.outputs.mask:
             arrays["mask"] = frame.mask
             arrays["hand_region"] = self._hand_region(frame)
@@ -277,6 +306,9 @@ class RhdSource:
     def _gesture_id(self, name: str | None) -> int:
         return -1 if name is None else self._gestures.index(name)
 
+    def _object_id(self, occluder: Occluder | None) -> int:
+        return -1 if occluder is None else self.names()["occluders"].index(occluder.name)
+
     # Pixels.
 
     def look(self, frame: Frame) -> Look:
@@ -286,9 +318,9 @@ class RhdSource:
             return self._rng(frame.split, frame.index, frame.attempt, factor)
 
         background = self._backgrounds.draw(rng("background"), frame.camera)
-        light, sensor = rng("light"), rng("sensor")
-        suns = draw_suns(light, self.settings.light)
-        ambient = draw_ambient(light, self.settings.light, background.ambient)
+        sensor = rng("sensor")
+        suns = draw_suns(rng("light"), self.settings.light)
+        ambient = draw_ambient(rng("ambient"), self.settings.light, background.ambient)
         lossless = sensor.random() < self.settings.sensor.lossless
         low, high = self.settings.sensor.jpeg_quality
         quality = int(sensor.integers(low, high + 1))
@@ -304,7 +336,7 @@ class RhdSource:
         return expose(scene, look.sensor, grain)
 
     def render(self, frame: Frame, look: Look) -> Array:
-        """(H, W, 4) float32 linear premultiplied rgba of the person alone."""
+        """(H, W, 4) float32 linear premultiplied rgba of the person and the objects near it."""
         seed = int(self._rng(frame.split, frame.index, frame.attempt, "noise").integers(2**31))
         character = self._cast[frame.subject.character].character
         return self.renderer.render(
@@ -316,6 +348,7 @@ class RhdSource:
             look.specular,
             look.background.environment if self.settings.light.world == "panorama" else None,
             seed,
+            frame.props,
         )
 
     @cached_property
@@ -323,7 +356,7 @@ class RhdSource:
         """The warm Blender of this process."""
         from generator.render.blender import BlenderRenderer
 
-        return BlenderRenderer(self.settings.render, self.settings.image_size)
+        return BlenderRenderer(self.settings.render, self.settings.image_size, self.log)
 
 
 def _depth_steps(depth: Array) -> Array:

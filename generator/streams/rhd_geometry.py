@@ -3,6 +3,7 @@
 Letters: V vertices, F faces, H, W image height and width.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -10,11 +11,12 @@ import numpy as np
 
 from generator.body.character import Character
 from generator.body.contact import Trunk, trunk_of
-from generator.hand.keypoints import SIDES
+from generator.hand.keypoints import OCCLUDER, SIDES
 from generator.recipe import Split
 from generator.render.raster import rasterize
 from generator.sample import Array
 from generator.scene.camera import Camera
+from generator.scene.occluders import Occluder
 
 __all__ = ["Cast", "Frame", "Patch", "Subject", "cast_of", "surface_seen"]
 
@@ -76,6 +78,13 @@ class Frame:
     depth: Array
     visible: Array
     rejected: tuple[str, ...] = ()
+    occluders: tuple[Occluder | None, Occluder | None] = (None, None)
+    """What the camera's hand holds, and what is in front of it."""
+
+    @property
+    def props(self) -> list[Occluder]:
+        """The occluders that there are."""
+        return [occluder for occluder in self.occluders if occluder is not None]
 
 
 def cast_of(character: Character) -> Cast:
@@ -93,8 +102,12 @@ def _patch(faces: Array) -> Patch:
 
 
 def surface_seen(
-    vertices: Array, faces: Array, classes: Array, camera: Camera
+    vertices: Array, faces: Array, classes: Array, camera: Camera, props: Sequence[Occluder] = ()
 ) -> tuple[Array, Array]:
-    """Mask (H, W) and depth (H, W) metres of faces of a posed person."""
+    """Mask (H, W) and depth (H, W) metres of faces of a posed person, and of objects near it."""
+    for prop in props:
+        faces = np.concatenate([faces, prop.faces + np.int32(len(vertices))])
+        classes = np.append(classes, np.full(len(prop.faces), OCCLUDER, np.uint8))
+        vertices = np.concatenate([vertices, prop.vertices])
     seen = vertices.astype(np.float64) @ camera.R.T + camera.t
     return rasterize(seen, faces, classes, camera.K, camera.width, camera.height)

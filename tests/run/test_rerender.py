@@ -21,7 +21,7 @@ from .conftest import make_recipe
 from .toy import ToyStream
 
 
-@dataclass(frozen=True)
+@dataclass
 class ChangedStream(ToyStream):
     """A toy stream that makes one sample differently: another array, or another picture."""
 

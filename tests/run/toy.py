@@ -14,7 +14,7 @@ from generator.sample import Sample
 from generator.seeding import rng
 
 
-@dataclass(frozen=True)
+@dataclass
 class ToyStream:
     """Makes tiny samples; `trouble` says what happens at an index of the training split.
 
@@ -28,6 +28,7 @@ class ToyStream:
     pause: float = 0.0
     chunk: int = 1
     color_bytes: int = 100
+    log: Path | None = None
 
     def sample(self, split: str, index: int) -> Sample:
         if split == "train" and index in self.trouble:
@@ -83,7 +84,7 @@ class ToyStream:
         return {"toy": "CC0"}
 
 
-@dataclass(frozen=True)
+@dataclass
 class Unbuildable:
     """Builds a toy stream in the process `driver` and fails everywhere else."""
 
