@@ -10,7 +10,6 @@ from generator.body.character import Material, Part
 from generator.body.cloth import paint_cloth
 from generator.body.colors import IRIS
 from generator.body.eyes import make_eyes, make_lashes, paint_eye
-from generator.body.fingertips import with_fingertips
 from generator.body.garments import hidden_faces, make_garment
 from generator.body.hair import make_hair
 from generator.body.looks import (
@@ -21,6 +20,7 @@ from generator.body.looks import (
     save_texture,
     skin_material,
 )
+from generator.body.measures import Body, sized_body
 from generator.body.segments import SUFFIX, finger_points, label_hands
 from generator.body.skin import paint_skin, sample_mask
 from generator.body.specs import (
@@ -50,13 +50,7 @@ Piece = tuple[str, Surface, Material]
 def build_character(name: str, directory: Path) -> None:
     """Build the character called `name` and publish it as `directory`. Raises AssetError."""
     spec = load_character_spec(name)
-    try:
-        arrays = build_body(spec.phenotype.model_dump(), local_changes(spec))
-    except ValueError as error:
-        raise AssetError(f"character {name!r}, key 'local': {error}") from None
-    skeleton = Skeleton(arrays.bones, arrays.parents, arrays.heads, arrays.tails)
-    used = np.unique(arrays.groups["body"].faces)
-    skeleton = with_fingertips(skeleton, arrays.vertices[used], arrays.weights[used])
+    arrays, skeleton = _body_of(name, spec)
     check_skeleton(skeleton)
     bones, rest = hand_keypoints(skeleton)
     with publish(directory) as work:
@@ -65,15 +59,27 @@ def build_character(name: str, directory: Path) -> None:
         write_character(work, skeleton, whole.vertices, whole.weights, parts, bones, rest)
 
 
-def local_changes(spec: CharacterSpec) -> dict[str, float]:
-    """Anny's local changes of a character: its own and those of both hands."""
+def _body_of(name: str, spec: CharacterSpec) -> Body:
+    phenotype = spec.phenotype.model_dump()
+    try:
+        return sized_body(
+            lambda scale: build_body(phenotype, local_changes(spec, scale)),
+            spec.stature,
+            spec.hand_length,
+        )
+    except ValueError as error:
+        raise AssetError(f"character {name!r}, key 'local': {error}") from None
+
+
+def local_changes(spec: CharacterSpec, hand_scale: float) -> dict[str, float]:
+    """Anny's local changes of a character: its own and those of both hands, these scaled, -1 to 1."""
     changes = dict(spec.local)
     shape = spec.hands
     for side in ("l", "r"):
         changes[f"{side}-hand-fingers-length-incr"] = shape.fingers_length
         changes[f"{side}-hand-fingers-diameter-incr"] = shape.fingers_diameter
         changes[f"{side}-hand-fingers-distance-incr"] = shape.fingers_distance
-        changes[f"{side}-hand-scale-incr"] = shape.scale
+        changes[f"{side}-hand-scale-incr"] = hand_scale
     return changes
 
 

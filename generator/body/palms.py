@@ -143,7 +143,7 @@ def _finger_creases(
             axis = _unit(hand.points[finger, joint + 1] - hand.points[finger, max(joint - 1, 0)])
             gap = (canvas.position - hand.points[finger, joint]) @ axis + wobble
             inner, outer = np.zeros(len(gap)), np.zeros(len(gap))
-            shift = 0.45 * np.linalg.norm(hand.points[finger, 1] - hand.points[finger, 0])
+            shift = 0.45 * float(np.linalg.norm(hand.points[finger, 1] - hand.points[finger, 0]))
             for offset in (shift,) if joint == 0 and finger else (-0.001, 0.0015):
                 inner = np.maximum(inner, _bump(gap, offset, 0.0007))
             for offset in (-0.004, -0.0015, 0.001, 0.0035) if joint else ():

@@ -64,9 +64,8 @@ def _arm(surface: Surface, skeleton: Skeleton, suffix: str, share: float) -> np.
     beyond = _share(surface, skeleton, suffix, ("lowerarm", "wrist", "metacarpal", "finger"))
     member = beyond + _share(surface, skeleton, suffix, ("upperarm",))
     if share < 0.05:
-        return _bare_shoulder(
-            surface, joints[0], suffix, share * np.linalg.norm(joints[2] - joints[0])
-        )
+        inset = share * float(np.linalg.norm(joints[2] - joints[0]))
+        return _bare_shoulder(surface, joints[0], suffix, inset)
     return np.where(member > 0.3, _limb(surface, joints, beyond, share), FAR)
 
 

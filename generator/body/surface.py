@@ -199,7 +199,7 @@ class _Middles:
         """Vertices and weights with the new ones appended."""
         low, high = self.keys[:, 0], self.keys[:, 1]
         share = self.share(low, high)[:, None]
-        return tuple(  # type: ignore[return-value]
+        return tuple(
             np.concatenate([a, a[low] * (1 - share) + a[high] * share])
             for a in (self.surface.vertices, self.surface.weights)
         )

@@ -14,7 +14,8 @@ from generator.hand.kinematics import forward_kinematics, pose_points
 from generator.hand.skinning import linear_blend_skinning
 
 ACTIONS = load_actions()
-DRAWS = 4
+DRAWS = 60
+"""Draws of each action, shared among the characters; at least one each."""
 
 
 @lru_cache(maxsize=1)
@@ -24,21 +25,22 @@ def people() -> list[Character]:
 
 @pytest.mark.parametrize("name", ACTIONS)
 def test_every_character_can_do_it(name: str) -> None:
-    action, rejected = ACTIONS[name], 0
+    """At most a tenth of all draws may sink in by more than 1 cm; 3 more of these few are chance."""
+    action, draws, rejected = ACTIONS[name], -(-DRAWS // len(people())), 0
     for character in people():
         trunk, skeleton = trunk_of(character), character.skeleton
-        for seed in range(DRAWS):
+        for seed in range(draws):
             rng = np.random.default_rng(seed)
             pose = draw_pose(action, rng.uniform(0, action.duration), skeleton, rng)
             transforms = forward_kinematics(skeleton, pose.rotations, pose.translation)
             points = pose_points(transforms, character.keypoint_bones, character.keypoint_rest)
             vertices = linear_blend_skinning(character.vertices, character.weights, transforms)
             assert np.isfinite(points).all() and np.isfinite(vertices).all()
-            assert np.abs(points).max() < 1.6
+            assert np.abs(points).max() < 1.8
             rejected += (
                 body_penetration(points, vertices, trunk) > 0.01 or hands_penetration(points) > 0.01
             )
-    assert rejected <= 0.4 * DRAWS * len(people())
+    assert rejected <= 0.1 * draws * len(people()) + 3
 
 
 def test_fingertips_lie_inside_their_own_fingers() -> None:
