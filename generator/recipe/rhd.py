@@ -35,6 +35,7 @@ __all__ = [
     "RhdCamera",
     "RhdLight",
     "RhdLook",
+    "RhdOccluders",
     "RhdRules",
     "RhdSensor",
     "RhdStream",
@@ -141,6 +142,18 @@ class RhdSensor(Section):
     """Stops that the photo is brighter than the light says, uniform. The paper: none."""
 
     temperature: Mireds = (0.0, 0.0)
+class RhdOccluders(Section):
+    """Everyday objects that hide parts of the camera's hand (mask class 34). The paper has none."""
+
+    held: Share = 0.0
+    """Share of samples in which an object is sought that fits into the camera's hand as it is; hands
+    that nothing fits into stay empty. The paper: none."""
+
+    front: Share = 0.0
+    """Share of samples in which an object is put between the camera and its hand, so that it hides 10
+    to 60 % of the box round the hand's keypoints. The paper: none."""
+
+
     """Error of the white balance in mired (a million over kelvin), above 0 warmer, uniform; 30 turns
     daylight of 6500 K into that of 5440 K. The paper: none."""
 
@@ -222,3 +235,6 @@ class RhdStream(Section):
 
     render: RenderSettings = RenderSettings()
     """How Blender renders."""
+    occluders: RhdOccluders = RhdOccluders()
+    """What hides the hand."""
+

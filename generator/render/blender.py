@@ -18,6 +18,7 @@ import numpy as np
 
 from generator.errors import HandmillError
 from generator.render.blender_log import captured
+from generator.render.blender_props import Props
 from generator.render.blender_scene import (
     Actor,
     build_actor,
@@ -27,7 +28,7 @@ from generator.render.blender_scene import (
     show_actor,
 )
 from generator.render.blender_world import World
-from generator.render.figure import Figure
+from generator.render.figure import Figure, Prop
 from generator.scene.background import Environment
 from generator.scene.camera import Camera
 from generator.scene.light import Sun
@@ -81,6 +82,7 @@ class BlenderRenderer:
             self._add(f"sun{k}", bpy.data.lights.new(f"sun{k}", "SUN")) for k in range(MAX_SUNS)
         ]
         self._world = World()
+        self._props = Props(self._scene)
         self._actors: dict[str, Actor] = {}
         self._shown: str | None = None
 
@@ -94,15 +96,16 @@ class BlenderRenderer:
         specular: float,
         environment: Environment | None,
         seed: int,
+        props: Sequence[Prop] = (),
     ) -> Array:
-        """The figure's picture (H, W, 4) float32: linear rgb premultiplied with alpha, top row first.
+        """The picture (H, W, 4) float32 of the figure: linear rgb premultiplied with alpha, top row first.
 
         vertices: (V, 3) metres, world, the figure's posed vertices. ambient: (3,) linear radiance
         from all sides, unless `environment`, a panorama, lights the scene. specular: 0-1, of the
-        skin. seed: of the path tracer's random numbers. Raises RenderError when Blender fails,
-        AssetError for textures that cannot be read.
+        skin. seed: of the path tracer's random numbers. props: loose objects near the figure. Raises
+        RenderError when Blender fails, AssetError for textures that cannot be read.
         """
-        self.arrange(figure, vertices, camera, suns, ambient, specular, environment, seed)
+        self.arrange(figure, vertices, camera, suns, ambient, specular, environment, seed, props)
         picture = self._render()["Combined"]
         return np.where(picture[..., 3:] > 0.0, picture, np.float32(0.0))  # denoising bleeds over
 
@@ -116,9 +119,11 @@ class BlenderRenderer:
         specular: float,
         environment: Environment | None,
         seed: int,
+        props: Sequence[Prop] = (),
     ) -> None:
         """Set Blender's scene as `render` would, without rendering."""
         pose_actor(self._show(figure), vertices, specular)
+        self._props.show(props)
         place_camera(self._camera, camera)
         place_suns(self._suns, suns)
         self._scene.world = self._world.light(ambient, environment)

@@ -22,7 +22,7 @@ import bpy
 from generator.errors import AssetError
 from generator.render.figure import Look
 
-__all__ = ["REST", "build_material", "set_specular"]
+__all__ = ["REST", "build_material", "build_prop_material", "set_specular"]
 
 REST = "rest"
 """The mesh attribute that holds each vertex's rest position."""
@@ -56,15 +56,20 @@ class _Tree:
         for name, value in inputs.items():
             self.put(self.bsdf.inputs[name.replace("_", " ")], value)
 
+    def attribute(self, name: str, output: str) -> Any:
+        """The value of a mesh attribute: `output` is Vector, Color or Fac."""
+        node = self.nodes.new("ShaderNodeAttribute")
+        node.attribute_name = name
+        return node.outputs[output]
+
     def rest(self, stretch: tuple[float, float, float] = (1.0, 1.0, 1.0)) -> Any:
         """Rest position times `stretch`."""
-        attribute = self.nodes.new("ShaderNodeAttribute")
-        attribute.attribute_name = REST
+        position = self.attribute(REST, "Vector")
         if stretch == (1.0, 1.0, 1.0):
-            return attribute.outputs["Vector"]
+            return position
         scaled = self.nodes.new("ShaderNodeVectorMath")
         scaled.operation = "MULTIPLY"
-        self.put(scaled.inputs[0], attribute.outputs["Vector"])
+        self.put(scaled.inputs[0], position)
         scaled.inputs[1].default_value = stretch
         return scaled.outputs["Vector"]
 
@@ -105,6 +110,25 @@ def build_material(name: str, look: Look, directory: Path) -> Any:
     tree = _Tree(material)
     tree.set(Roughness=look.roughness)
     make(tree, look, _base_color(tree, look, directory))
+    return material
+
+
+def build_prop_material() -> Any:
+    """The one material of all loose objects: what differs between them are attributes of their faces."""
+    material = bpy.data.materials.new("prop")
+    tree = _Tree(material)
+    patches = tree.noise(tree.rest(), 45.0, 2.0)
+    swing = tree.add("MapRange", Value=patches, To_Min=-2.0, To_Max=2.0).outputs["Result"]
+    factor = tree.nodes.new("ShaderNodeMath")
+    factor.operation = "MULTIPLY_ADD"
+    tree.put(factor.inputs[0], swing)
+    tree.put(factor.inputs[1], tree.attribute("mottle", "Fac"))
+    factor.inputs[2].default_value = 1.0
+    tree.set(
+        Base_Color=tree.shade(tree.attribute("tint", "Vector"), factor.outputs["Value"]),
+        Roughness=tree.attribute("roughness", "Fac"),
+        Metallic=tree.attribute("metal", "Fac"),
+    )
     return material
 
 

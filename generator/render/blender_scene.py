@@ -16,7 +16,15 @@ from generator.render.raster import NEAR_PLANE
 from generator.scene.camera import Camera
 from generator.scene.light import Sun
 
-__all__ = ["Actor", "build_actor", "place_camera", "place_suns", "pose_actor", "show_actor"]
+__all__ = [
+    "Actor",
+    "build_actor",
+    "fill_mesh",
+    "place_camera",
+    "place_suns",
+    "pose_actor",
+    "show_actor",
+]
 
 Array = np.ndarray
 
@@ -114,14 +122,7 @@ def place_suns(items: Sequence[Any], suns: Sequence[Sun]) -> None:
 def _mesh(name: str, rest: Array, faces: Array, part: Surface) -> Any:
     """A smooth triangle mesh with UVs and the rest positions as an attribute."""
     mesh = bpy.data.meshes.new(name)
-    count = len(faces)
-    mesh.vertices.add(len(rest))
-    mesh.vertices.foreach_set("co", rest.ravel())
-    mesh.loops.add(3 * count)
-    mesh.loops.foreach_set("vertex_index", faces.astype(np.int32).ravel())
-    mesh.polygons.add(count)
-    mesh.polygons.foreach_set("loop_start", np.arange(0, 3 * count, 3, dtype=np.int32))
-    mesh.polygons.foreach_set("use_smooth", np.ones(count, bool))
+    fill_mesh(mesh, rest, faces)
     uv = mesh.uv_layers.new(name="UVMap")
     uv.data.foreach_set("uv", np.ascontiguousarray(part.uv, np.float32).ravel())
     fixed = mesh.attributes.new(REST, "FLOAT_VECTOR", "POINT")
@@ -129,6 +130,18 @@ def _mesh(name: str, rest: Array, faces: Array, part: Surface) -> Any:
     mesh.update(calc_edges=True)
     mesh.validate()
     return mesh
+
+
+def fill_mesh(mesh: Any, vertices: Array, faces: Array) -> None:
+    """Give an empty mesh vertices (V, 3) float32 and smooth triangles (F, 3)."""
+    count = len(faces)
+    mesh.vertices.add(len(vertices))
+    mesh.vertices.foreach_set("co", vertices.ravel())
+    mesh.loops.add(3 * count)
+    mesh.loops.foreach_set("vertex_index", faces.astype(np.int32).ravel())
+    mesh.polygons.add(count)
+    mesh.polygons.foreach_set("loop_start", np.arange(0, 3 * count, 3, dtype=np.int32))
+    mesh.polygons.foreach_set("use_smooth", np.ones(count, bool))
 
 
 def _object(scene: Any, name: str, mesh: Any, number: int) -> Any:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
-__all__ = ["Figure", "Look", "Surface"]
+__all__ = ["Figure", "Look", "Prop", "Surface"]
 
 Array = np.ndarray
 
@@ -76,3 +76,35 @@ class Figure(Protocol):
     @property
     def directory(self) -> Path:
         """Where its textures lie."""
+
+
+class Prop(Protocol):
+    """A loose object near a figure."""
+
+    @property
+    def vertices(self) -> Array:
+        """(V, 3) float32, world frame, metres."""
+
+    @property
+    def rest(self) -> Array:
+        """(V, 3) float32 in its own frame, metres: what patterns are fixed to."""
+
+    @property
+    def faces(self) -> Array:
+        """(F, 3) int32 into its vertices."""
+
+    @property
+    def color(self) -> Array:
+        """(F, 3) linear rgb."""
+
+    @property
+    def roughness(self) -> Array:
+        """(F,) 0 mirror-like to 1 dull."""
+
+    @property
+    def metal(self) -> Array:
+        """(F,) 0 or 1."""
+
+    @property
+    def mottle(self) -> Array:
+        """(F,) relative variation of the colour in patches."""

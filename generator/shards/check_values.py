@@ -61,8 +61,8 @@ def _check_range(name: str, array: Array) -> Iterator[Broken]:
 
 
 def _check_ids(name: str, ids: Array, known: int) -> Iterator[Broken]:
-    """Ids have a name in `dataset.json`; a gesture may also be -1, none."""
-    lowest = -1 if name == "gesture" else 0
+    """Ids have a name in `dataset.json`; gestures and occluders may also be -1, none."""
+    lowest = -1 if name in ("gesture", "occluders") else 0
     if ids.min() < lowest or ids.max() >= known:
         yield "ids", f"{name} is {ids.tolist()}, the dataset names ids {lowest} to {known - 1}"
 
