@@ -17,7 +17,7 @@ from generator.body.landmarks import load_body_plan
 from generator.errors import AssetError
 from generator.hand.authored import Entry, read_entries, yaml_files
 from generator.hand.gestures import Gesture, load_gestures
-from generator.hand.keypoints import SIDES
+from generator.hand.keypoints import FINGERS, SIDES
 from generator.paths import assets_dir
 
 Array = np.ndarray
@@ -28,8 +28,7 @@ SHORTEST = 2.0
 LIBRARY = Path("shared", "arms.yaml")
 """File of the arm poses that all actions may use, below the folder of actions."""
 
-POINTS = ("wrist", "palm", "back", "knuckles", "fingertips", "pinch")
-POINTS += ("thumb", "index", "middle", "ring", "little")
+POINTS = ("wrist", "palm", "back", "knuckles", "fingertips", "pinch", *FINGERS)
 """Points of a hand that can be brought to a place; see `generator.body.hand_points`."""
 
 OTHER = "other "
@@ -47,7 +46,11 @@ _ARM_KEYS = (
     "gesture",
     "loose",
 )
-_ACTION_KEYS = ("about", "seconds", "mirror", "stance", "arms", "keyframes")
+_ACTION_KEYS = ("about", "seconds", "mirror", "stance", "arms", "choose", "keyframes")
+
+CHOSEN = "chosen"
+"""Name by which keyframes use the arm pose that a draw took from the action's `choose`."""
+
 _KEYFRAME_KEYS = ("at", *SIDES, "torso", "head")
 
 
@@ -74,7 +77,8 @@ class ArmKey(NamedTuple):
 class Action(NamedTuple):
     """A named motion. times (K,) seconds; arms: K pairs (left, right); body (K, 6): the torso's lean
     forward, turn to the left, tilt to the left and the head's nod, turn, tilt, radians. mirror: either
-    hand may play either part."""
+    hand may play either part. variants: the same motion with each of the arm poses listed under
+    `choose`, of which every draw takes one; empty for an action without such a list."""
 
     name: str
     duration: float
@@ -83,6 +87,7 @@ class Action(NamedTuple):
     times: Array
     arms: tuple[tuple[ArmKey, ArmKey], ...]
     body: Array
+    variants: tuple["Action", ...] = ()
 
 
 def load_actions(directory: Path | None = None) -> dict[str, Action]:
@@ -108,13 +113,22 @@ def _shared_arms() -> dict[str, Entry]:
 
 
 def _action(path: Path, shared: dict[str, Entry]) -> Action:
-    """One checked action."""
+    """One checked action, with its variants if it has a list to choose from."""
     root = read_entries(path)
     root.only(_ACTION_KEYS)
+    arms = shared | {name: root.entry("arms").entry(name) for name in root.entry("arms").data}
+    if "choose" not in root.data:
+        return _motion(path, root, arms)
+    listed = [arms[root.known("choose", name, arms)] for name in root.names("choose")]
+    variants = tuple(_motion(path, root, arms | {CHOSEN: pose}) for pose in listed)
+    return variants[0]._replace(variants=variants)
+
+
+def _motion(path: Path, root: Entry, arms: dict[str, Entry]) -> Action:
+    """The motion that an action's keyframes make of the named arm poses."""
     duration = root.number("seconds")
     if duration < SHORTEST:
         raise AssetError(f"{path}: 'seconds' is {duration}; an action lasts at least {SHORTEST}")
-    arms = shared | {name: root.entry("arms").entry(name) for name in root.entry("arms").data}
     frames = _keyframes(root, duration)
     sides = [_filled(frames, side, arms) for side in SIDES]
     pairs = tuple(zip(*sides, strict=True))

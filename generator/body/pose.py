@@ -51,7 +51,8 @@ class Variation(NamedTuple):
     """Everything random about one pose, drawn at once and in the same number for every action.
 
     mirror: left and right change parts; warp (2,): how unevenly time runs; body (6,), place (2, 3),
-    turn (2, 3), swivel (2,) in standard deviations; fingers (2, 5, 4) radians.
+    turn (2, 3), swivel (2,) in standard deviations; fingers (2, 5, 4) radians; choice: which of an
+    action's variants, 0 to 1.
     """
 
     mirror: bool
@@ -61,6 +62,7 @@ class Variation(NamedTuple):
     turn: Array
     swivel: Array
     fingers: Array
+    choice: float
 
 
 class Moment(NamedTuple):
@@ -86,6 +88,7 @@ def draw_variation(rng: np.random.Generator) -> Variation:
         normal[12:18].reshape(2, 3),
         normal[18:],
         fingers,
+        float(rng.random()),
     )
 
 
@@ -97,8 +100,9 @@ STILL = Variation(
     np.zeros((2, 3)),
     np.zeros(2),
     np.zeros((2, 5, 4)),
+    0.0,
 )
-"""No variation: the motion as it was authored."""
+"""No variation: the motion as it was authored, with the first pose of what it may choose from."""
 
 
 def draw_pose(
@@ -116,6 +120,8 @@ def draw_pose(
 
 def pose_at(action: Action, time: float, rig: BodyRig, variation: Variation) -> BodyPose:
     """The pose at `time` for a given variation: what `draw_pose` draws is decided, nothing is drawn."""
+    if action.variants:
+        action = action.variants[int(variation.choice * len(action.variants))]
     moment = _moment(action, time, variation)
     rotations = rig.stances[action.stance].copy()
     _turn(rotations, rig.spine, moment.body[:3])

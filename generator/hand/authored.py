@@ -76,7 +76,11 @@ class Entry:
 
     def choice(self, key: str, names: Iterable[str], default: str | None = None) -> str:
         """The name under `key`, one of `names`; AssetError with the nearest name otherwise."""
-        value, allowed = self.data.get(key, default), list(names)
+        return self.known(key, self.data.get(key, default), names)
+
+    def known(self, key: str, value: Any, names: Iterable[str]) -> str:
+        """`value`, found under `key`; AssetError with the nearest of `names` if it is none of them."""
+        allowed = list(names)
         if value not in allowed:
             close = difflib.get_close_matches(str(value), allowed, 1)
             hint = f"did you mean '{close[0]}'?" if close else f"known: {', '.join(allowed)}"

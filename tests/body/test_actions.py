@@ -5,7 +5,9 @@ import numpy as np
 import pytest
 
 from generator.body.action_files import SHORTEST, load_actions
+from generator.body.pose import draw_pose
 from generator.errors import AssetError
+from generator.hand.kinematics import Skeleton
 
 ACTIONS = load_actions()
 
@@ -25,8 +27,8 @@ def load(folder: Path, text: str) -> dict:
     return load_actions(folder)
 
 
-def test_there_are_at_least_twelve_of_two_seconds() -> None:
-    assert len(ACTIONS) >= 12
+def test_there_are_as_many_as_in_the_published_dataset_of_two_seconds() -> None:
+    assert len(ACTIONS) == 39
     assert list(ACTIONS) == sorted(ACTIONS)
     assert all(action.duration >= SHORTEST for action in ACTIONS.values())
     assert all(action.name == name for name, action in ACTIONS.items())
@@ -34,7 +36,7 @@ def test_there_are_at_least_twelve_of_two_seconds() -> None:
 
 def test_many_gestures_are_used() -> None:
     used = {key.gesture.name for a in ACTIONS.values() for pair in a.arms for key in pair}
-    assert len(used) >= 14
+    assert len(used) >= 30
 
 
 def test_what_is_left_out_stays(tmp_path: Path) -> None:
@@ -44,6 +46,32 @@ def test_what_is_left_out_stays(tmp_path: Path) -> None:
     assert first[1].gesture.name == "flat" and second[1].gesture.name == "fist"
     np.testing.assert_array_equal(second[1].palm, first[1].palm)
     np.testing.assert_array_equal(action.body, [[0] * 6, [0, 0, 0, 0.1, 0, 0]])
+
+
+CHOOSING = """
+about: a test
+seconds: 2.0
+arms:
+  up: {offset: [0, 0.5, 0], palm: [-1, 0, 0], fingers: [0, 1, 0], gesture: flat}
+  closed: {like: up, gesture: fist, palm: [0, 0, -1]}
+choose: [up, closed]
+keyframes:
+  - {at: 0, left: up, right: chosen}
+  - {at: 1, right: {like: chosen, offset: [0, 0.6, 0]}}
+"""
+
+
+def test_a_draw_takes_one_of_a_list_of_arm_poses(tmp_path: Path, skeleton: Skeleton) -> None:
+    action = load(tmp_path, CHOOSING)["test"]
+    assert [[key.gesture.name for _, key in v.arms] for v in action.variants] == [
+        ["flat", "flat"],
+        ["fist", "fist"],
+    ]
+    assert [tuple(v.arms[1][1].offset) for v in action.variants] == [(0, 0.6, 0)] * 2
+    drawn = [draw_pose(action, 2.0, skeleton, np.random.default_rng(k)) for k in range(200)]
+    assert 70 < sum("fist" in pose.gestures for pose in drawn) < 130
+    with pytest.raises(AssetError, match="'choose' names no known entry: 'clsed'; did you mean"):
+        load(tmp_path, CHOOSING.replace("[up, closed]", "[up, clsed]"))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from generator.hand.kinematics import Skeleton, forward_kinematics, pose_points
 from generator.hand.rotations import rigid_inverse
 
 ACTIONS = load_actions()
-DRAWS = 200
+DRAWS = 120
 every_action = pytest.mark.parametrize("action", ACTIONS.values(), ids=ACTIONS.keys())
 
 
