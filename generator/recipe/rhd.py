@@ -135,13 +135,6 @@ class RhdLook(Section):
     """Specular level of the skin, 0 to 1, uniform. The paper: randomised."""
 
 
-class RhdSensor(Section):
-    """What becomes of the rendered image. The paper varies its compression alone."""
-
-    exposure: Stops = (0.0, 0.0)
-    """Stops that the photo is brighter than the light says, uniform. The paper: none."""
-
-    temperature: Mireds = (0.0, 0.0)
 class RhdOccluders(Section):
     """Everyday objects that hide parts of the camera's hand (mask class 34). The paper has none."""
 
@@ -154,6 +147,13 @@ class RhdOccluders(Section):
     to 60 % of the box round the hand's keypoints. The paper: none."""
 
 
+class RhdSensor(Section):
+    """What becomes of the rendered image. The paper varies its compression alone."""
+
+    exposure: Stops = (0.0, 0.0)
+    """Stops that the photo is brighter than the light says, uniform. The paper: none."""
+
+    temperature: Mireds = (0.0, 0.0)
     """Error of the white balance in mired (a million over kelvin), above 0 warmer, uniform; 30 turns
     daylight of 6500 K into that of 5440 K. The paper: none."""
 
@@ -230,11 +230,11 @@ class RhdStream(Section):
     look: RhdLook = RhdLook()
     """How surfaces reflect."""
 
+    occluders: RhdOccluders = RhdOccluders()
+    """What hides the hand."""
+
     sensor: RhdSensor = RhdSensor()
     """What becomes of the rendered image."""
 
     render: RenderSettings = RenderSettings()
     """How Blender renders."""
-    occluders: RhdOccluders = RhdOccluders()
-    """What hides the hand."""
-
