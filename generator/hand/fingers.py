@@ -37,11 +37,11 @@ _FINGER = ((-0.35, 1.57), (-0.26, 0.35), (0.0, 1.83), (-0.09, 1.48))
 LIMITS = np.array([((-0.50, 0.80), (-0.30, 1.22), (-0.15, 0.96), (-0.35, 1.40)), *[_FINGER] * 4])
 """(5, 4, 2) lowest and highest angle per joint, radians.
 
-Active ranges of adults after the American Academy of Orthopaedic Surgeons (Greene & Heckman, The
-Clinical Measurement of Joint Motion, 1994: MCP 90, PIP 100, DIP 70 to 90, thumb CMC abduction 70,
-MCP 50 to 55, IP 80 and 20 backwards, in degrees) with a few degrees for individuals, abduction after
-Cobos et al., Efficient human hand kinematics for manipulation tasks (2008); CMC flexion is counted
-from our zero, the thumb beside the index finger.
+The norms of the American Academy of Orthopaedic Surgeons, in degrees, as tables for therapists quote
+them: MCP flexion 90 and extension 45, PIP 100, DIP 90, spread 20; thumb CMC abduction 70, MCP 50, IP 80
+and 20 backwards. Up to 5 degrees are allowed beyond PIP and the thumb's MCP, as individuals have them;
+MCP extension is held to 20 and the spread towards the middle finger to 15, beyond which hands seldom
+go by themselves. CMC flexion is counted from our zero, the thumb beside the index finger.
 """
 
 _FAN = np.radians([0.0, 4.0, 0.0, -5.0, -11.0])

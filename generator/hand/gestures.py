@@ -20,7 +20,7 @@ from generator.paths import assets_dir
 Array = np.ndarray
 
 DIP_PER_PIP = 2.0 / 3.0
-"""DIP flexion per PIP flexion of a finger that bends by itself (Cobos et al. 2008)."""
+"""DIP flexion per PIP flexion of a finger that bends by itself: the usual approximation of hand models."""
 
 _KEYS = ("about", "variation", "fingers", *FINGERS)
 
