@@ -47,7 +47,8 @@ DEVIATION_LIMITS = (-0.50, 0.35)
 
 ELBOW_MAX = 2.60
 """Largest elbow flexion, 149 degrees. The arm's ranges too keep to the norms of `fingers.LIMITS`: elbow
-150, pronation 80 and supination 80 to 85, wrist flexion 80 (less here) and extension 70, deviation 30 and 20 degrees."""
+150, pronation 80, supination 80 to 85, wrist flexion 80 (less here) and extension 70, deviation 30 and
+20 degrees."""
 
 ELBOW_MIN = 0.05
 """Smallest elbow flexion: an arm never locks quite straight."""
