@@ -9,6 +9,7 @@ object's axes in the world, and its middle (3,). Digits are 0 thumb to 4 little 
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -28,6 +29,12 @@ TOUCH = 0.0015
 PALM = 5
 TRIES = 6
 """Objects that are pressed into a hand before it stays empty."""
+
+COARSE, FINE = 8, 3
+"""Every how-manieth vertex of the skin the search begins and ends with; what counts is all of them."""
+
+UPWARD = 0.85
+"""Height of the palm's normal from which on things lie on it: 32 degrees from level."""
 
 PULP = 0.007
 """Metres from the keypoint of an adult's fingertip, which lies in the pulp, to the skin."""
@@ -53,6 +60,10 @@ class Hand(NamedTuple):
     across: Array
     along: Array
     normal: Array
+
+    def thinned(self, step: int) -> "Hand":
+        """The same hand with every `step`-th point of its skin."""
+        return self._replace(skin=self.skin[::step], digit=self.digit[::step])
 
     def core(self) -> tuple[Array, Array]:
         """Points (C, 3) along the bones and the metres (C,) round them that nothing enters."""
@@ -116,14 +127,12 @@ def draw_held(
 ) -> Placed | None:
     """An object that the hand holds, or None where none fits.
 
-    person: (V, 3) vertices of the whole person, which it must not sink into either. The search takes
-    the same number of draws from `rng` only for the same hand: let nothing else be drawn from it after.
+    person: (V, 3) vertices of the whole person, which it must not sink into either.
     """
-    thin = hand._replace(skin=hand.skin[::4], digit=hand.digit[::4])
-    proposals = _proposals(rng, thin, objects)
+    proposals = _proposals(rng, hand.thinned(COARSE), objects)
     for _, (spec, solid, starts) in zip(range(TRIES), proposals, strict=False):
-        held = _pressed(thin, spec, solid, starts)
-        if held is not None and _holds(hand, held) and held.clear_of(person, -MAX_SINK):
+        held = _pressed(hand, spec, solid, starts)
+        if _holds(hand, held) and held.clear_of(person, -MAX_SINK):
             return held
     return None
 
@@ -136,26 +145,31 @@ _Proposal = tuple[ObjectSpec, Solid, list[_Start]]
 def _proposals(
     rng: np.random.Generator, hand: Hand, objects: Sequence[ObjectSpec]
 ) -> Iterator[_Proposal]:
-    """Objects in random order, each with a way of holding it that the hand allows."""
-    ways = [(spec, way) for spec in objects for way in spec.hold]
+    """Objects in random order, each in a way of holding it that the hand allows."""
     hollow = _hollow(hand)
     gap = float(np.linalg.norm(hand.keypoints[8] - hand.keypoints[4])) - 2 * PULP
-    for k in rng.permutation(len(ways)):
-        spec, way = ways[k]
-        if way == "grip" and hollow is not None:
-            found = _grip(rng, hand, spec, *hollow)
-        elif way == "pinch" and -0.004 < gap < 0.08:
-            found = _pinch(rng, hand, spec, gap)
-        elif way == "palm" and hand.normal[2] > 0.85:
-            found = _palm(rng, hand, spec)
-        else:
-            continue
-        if found is not None:
-            yield spec, *found
+    for k in rng.permutation(len(objects)):
+        spec = objects[k]
+        for way in rng.permutation(spec.hold):
+            found = None
+            if way == "grip" and hollow is not None:
+                found = _grip(rng, hand, spec, *hollow)
+            elif way == "pinch" and -0.004 < gap < 0.08:
+                found = _pinch(rng, hand, spec, gap)
+            elif way == "palm" and hand.normal[2] > UPWARD:
+                found = _palm(rng, hand, spec)
+            if found is not None:
+                yield spec, *found
+                break
 
 
 def _grip(
-    rng: np.random.Generator, hand: Hand, spec: ObjectSpec, radius: float, centre: Array, axis: Array
+    rng: np.random.Generator,
+    hand: Hand,
+    spec: ObjectSpec,
+    radius: float,
+    centre: Array,
+    axis: Array,
 ) -> tuple[Solid, list[_Start]] | None:
     """An object as thick as the hollow, its z along the hollow's axis, turned anyhow about it."""
     at = rng.uniform(*spec.where)
@@ -276,24 +290,25 @@ def _inscribed(points: Array) -> tuple[float, float, float] | None:
 # Pressing an object into the hand, and whether it holds.
 
 
-def _pressed(hand: Hand, spec: ObjectSpec, solid: Solid, starts: list[_Start]) -> Placed | None:
-    """The object at the best of several poses, moved until the wanted digits touch and none sinks in."""
-    poses = [(_cost(hand, solid, s.R, s.middle, s.wanted), k) for k, s in enumerate(starts)]
-    _, best = min(poses)
-    R, middle, wanted = starts[best]
-    cost = poses[best][0]
-    step = 1.0
-    while step > 0.1:
-        better = False
-        for axis in range(6):
-            for sign in (step, -step):
+def _pressed(hand: Hand, spec: ObjectSpec, solid: Solid, starts: list[_Start]) -> Placed:
+    """The object at the best of several poses, moved until the wanted digits touch and none sinks in.
+
+    A pattern search along and about the object's axes: coarse on some of the skin, fine on more of it.
+    """
+    coarse = hand.thinned(COARSE)
+    costs = [_cost(coarse, solid, s.R, s.middle, s.wanted) for s in starts]
+    R, middle, wanted = starts[int(np.argmin(costs))]
+    for skin, step, last in ((coarse, 1.0, 0.25), (hand.thinned(FINE), 0.25, 0.1)):
+        cost, size = _cost(skin, solid, R, middle, wanted), step
+        while size > last:
+            better = False
+            for axis, sign in product(range(6), (size, -size)):
                 moved = _moved(R, middle, axis, sign)
-                value = _cost(hand, solid, *moved, wanted)
-                if value < cost - 1e-9:
+                value = _cost(skin, solid, *moved, wanted)
+                if value < 0.99 * cost - 0.01:
                     (R, middle), cost, better = moved, value, True
-                    break
-        if not better:
-            step *= 0.5
+            if not better:
+                size *= 0.5
     return Placed(spec, solid, R, middle)
 
 
@@ -334,7 +349,9 @@ def _holds(hand: Hand, held: Placed) -> bool:
 
 def _gradient(held: Placed, points: Array) -> Array:
     """(N, 3) unit normals of the object's surface nearest to points."""
-    slope = [held.distance(points + step) - held.distance(points - step) for step in 5e-4 * np.eye(3)]
+    slope = [
+        held.distance(points + step) - held.distance(points - step) for step in 5e-4 * np.eye(3)
+    ]
     normals = np.stack(slope, 1)
     return np.asarray(normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12))
 

@@ -164,7 +164,11 @@ def _shape(part: Part, size: Array) -> Shape:
 
 @cache
 def _load(directory: Path) -> tuple[ObjectSpec, ...]:
-    entries = [(key, file.entry(key)) for file in map(read_entries, yaml_files(directory)) for key in file.data]
+    entries = [
+        (key, file.entry(key))
+        for file in map(read_entries, yaml_files(directory))
+        for key in file.data
+    ]
     finishes = {key: _finish(entry) for key, entry in entries if "parts" not in entry.data}
     objects = {key: entry for key, entry in entries if "parts" in entry.data}
     return tuple(_spec(name, objects[name], finishes) for name in sorted(objects))

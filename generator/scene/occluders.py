@@ -13,7 +13,7 @@ from generator.scene.camera import Camera, draw_direction, project
 from generator.scene.holding import Hand, Placed, draw_held
 from generator.scene.objects import ObjectSpec, build, draw_size, draw_surfaces
 
-__all__ = ["Occluder", "OccluderSettings", "coverage", "draw_occluders", "hand_box"]
+__all__ = ["Occluder", "OccluderSettings", "coverage", "draw_occluders", "hand_box", "painted"]
 
 Array = np.ndarray
 
@@ -83,7 +83,10 @@ def draw_occluders(
     if in_front.random() < settings.front:
         solid = person if held is None else np.concatenate([person, held.vertices])
         front = _draw_front(in_front, hand, solid, camera, objects, clearance)
-    return _painted(in_hand, held), _painted(in_front, front)
+    return (
+        None if held is None else painted(in_hand, held),
+        None if front is None else painted(in_front, front),
+    )
 
 
 def hand_box(keypoints: Array, camera: Camera) -> tuple[Array, Array]:
@@ -178,10 +181,8 @@ def _clear(placed: Placed, camera: Camera, clearance: float) -> bool:
     return bool((away**2).sum(1).min() >= clearance**2)
 
 
-def _painted(rng: np.random.Generator, placed: Placed | None) -> Occluder | None:
+def painted(rng: np.random.Generator, placed: Placed) -> Occluder:
     """A placed object with colours of its own."""
-    if placed is None:
-        return None
     looks = draw_surfaces(rng, placed.spec)
     part, mesh = placed.solid.part, placed.solid.mesh
 
