@@ -78,20 +78,26 @@ class RhdRules(Section):
 
 
 class RhdBackground(Section):
-    """What stands behind the person. The paper: 1231 photos of cities and landscapes."""
+    """What stands behind the person, never another person. The paper: 1231 photos of cities and
+    landscapes."""
 
-    panorama: Annotated[float, Field(ge=0)] = 0.5
+    panorama: Annotated[float, Field(ge=0)] = 0.3
     """Weight of panoramas, seen in the camera's perspective; weights count in proportion to their
     sum."""
 
     photo: Annotated[float, Field(ge=0)] = 0.0
     """Weight of random crops of the photos in `photos`. The paper: photos only."""
 
-    procedural: Annotated[float, Field(ge=0)] = 0.5
-    """Weight of generated rooms, landscapes and textures."""
+    procedural: Annotated[float, Field(ge=0)] = 0.7
+    """Weight of generated rooms, streets, parks, beaches and other places."""
+
+    places: Annotated[int, Field(ge=1, le=1_000_000)] = 1240
+    """Number of generated places, all equally likely; a larger number leaves the earlier ones as they
+    are. The paper: 1231 backgrounds."""
 
     panoramas: Folder = BUNDLED
-    """Folder of equirectangular panoramas, or 'bundled' for those that come with Blender."""
+    """Folder of equirectangular panoramas without persons, or 'bundled' for those that come with
+    Blender, less one that shows people."""
 
     photos: Folder | None = None
     """Folder of photos without persons, or null. The paper: 1231 from Flickr."""
@@ -121,8 +127,9 @@ class RhdLight(Section):
     """Irradiance of a directional light in W/m2, uniform. The paper: randomised."""
 
     ambient: Levels = (0.4, 1.2)
-    """Factor on the background's mean radiance, uniform, that lights the person from all sides. The
-    paper: global illumination that roughly matches the background's colour."""
+    """Factor on the background's mean radiance, uniform, that lights the person from all sides; the
+    uniform world is 50 % brighter than that straight above and 50 % darker straight below. The paper:
+    global illumination that roughly matches the background's colour."""
 
     world: Literal["uniform", "panorama"] = "uniform"
     """Light from all sides: of one colour, or from the panorama itself (about twice the time)."""

@@ -7,7 +7,9 @@ Blender is not loaded.
 import importlib.util
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
@@ -15,12 +17,20 @@ from generator.errors import AssetError, HandmillError
 from generator.paths import cache_dir
 from generator.scene.panoramas import PanoramaFile, file_digest
 
-__all__ = ["prepare_panoramas"]
+__all__ = ["PEOPLED", "UNPEOPLED", "prepare_panoramas"]
 
 Array = np.ndarray
 
 SUFFIXES = (".exr", ".hdr")
 """Pictures with linear radiance."""
+
+UNPEOPLED = ("city", "courtyard", "forest", "interior", "night", "studio", "sunrise")
+"""Blender's panoramas that show nobody, each looked through all round; others are not used."""
+
+PEOPLED: Mapping[str, str] = MappingProxyType(
+    {"sunset": "people stand, sit and walk on the quay and the square"}
+)
+"""Blender's panoramas that are left out, as a background never shows a person, and why."""
 
 MAX_WIDTH = 2048
 """Wider panoramas are averaged down: at 320 pixels for 59 degrees no more is seen."""
@@ -32,6 +42,7 @@ BRIGHTEST = 1000.0
 def prepare_panoramas(folder: Path | None) -> list[PanoramaFile]:
     """The panoramas of a folder (None: Blender's own), sorted by name, converted where they are new.
 
+    Of Blender's own only those without persons (`UNPEOPLED`); a folder's are all taken as they are.
     Raises AssetError for a missing or empty folder or a picture that cannot be read, HandmillError
     when Blender's are asked for and it is not installed.
     """
@@ -42,6 +53,8 @@ def prepare_panoramas(folder: Path | None) -> list[PanoramaFile]:
             " .hdr pictures, or 'bundled'"
         )
     paths = sorted(p for p in root.iterdir() if p.suffix.lower() in SUFFIXES and p.is_file())
+    if folder is None:
+        paths = [path for path in paths if path.stem in UNPEOPLED]
     if not paths:
         raise AssetError(f"panorama folder {root} holds no .exr or .hdr picture; put some there")
     return [_prepare(path) for path in paths]

@@ -23,7 +23,7 @@ from generator.scene.panoramas import (
     view_panorama,
 )
 from generator.scene.photos import draw_crop, find_photos, read_photo
-from generator.scene.procedural import PLACES, draw_place
+from generator.scene.procedural import draw_view, make_place, place_names
 
 __all__ = ["Background", "BackgroundLibrary", "BackgroundSettings", "Environment"]
 
@@ -80,12 +80,17 @@ class BackgroundSettings(Protocol):
         """Weight of generated places."""
 
     @property
+    def places(self) -> int:
+        """Number of generated places."""
+
+    @property
     def photos(self) -> str | None:
         """Folder of photos."""
 
 
 class BackgroundLibrary:
-    """All backgrounds of a recipe. `names[id]` names each: "panorama/city", "photo/a.jpg", ...
+    """All backgrounds of a recipe. `names[id]` names each: "panorama/city", "photo/a.jpg",
+    "procedural/room-0001", ...
 
     panoramas: the prepared files, in the order of their names; may be empty when their weight is 0.
     Raises AssetError when a kind with a weight has no members or its files cannot be read.
@@ -105,7 +110,8 @@ class BackgroundLibrary:
         self._loaded: dict[int, Panorama] = {}
         self.names = [f"panorama/{file.name}" for file in self._files]
         self.names += [f"photo/{self._relative(path)}" for path in self._photos]
-        self.names += [f"procedural/{place}" for place in PLACES]
+        self._places = settings.places if settings.procedural > 0 else 0
+        self.names += [f"procedural/{name}" for name in place_names(self._places)]
 
     def draw(self, rng: np.random.Generator, camera: Camera) -> Background:
         """A background for a camera. Raises AssetError when a file cannot be read."""
@@ -114,9 +120,7 @@ class BackgroundLibrary:
             return self._panorama(rng, camera)
         if kind == 1:
             return self._photo(rng, camera)
-        number, image = draw_place(rng, camera)
-        first = len(self._files) + len(self._photos)
-        return Background(first + number, image, _ambient(image), None)
+        return self._place(rng, camera)
 
     def check(self) -> None:
         """Read every photo once, so that a bad one is named now and not after hours."""
@@ -157,6 +161,13 @@ class BackgroundLibrary:
         photo = read_photo(self._photos[number], camera.width)
         image = draw_crop(rng, photo, camera.width)
         return Background(len(self._files) + number, image, _ambient(image), None)
+
+    def _place(self, rng: np.random.Generator, camera: Camera) -> Background:
+        """One of the generated places, turned at random."""
+        number = int(rng.integers(self._places))
+        image = draw_view(rng, make_place(1 + number), camera)
+        first = len(self._files) + len(self._photos)
+        return Background(first + number, image, _ambient(image), None)
 
 
 def _ambient(image: Array) -> Array:

@@ -1,39 +1,78 @@
-"""Generated backgrounds: places traced in the camera's perspective, a little out of focus."""
+"""Generated backgrounds: a pool of places, traced in the camera's perspective, a little out of focus.
+
+Member n of the pool (from 1) is a pure function of n: a larger pool leaves its earlier members as they
+are, and every sample that draws member n stands in the same place, turned as it likes.
+"""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 import numpy as np
-from PIL import Image
 
+from generator import seeding
+from generator.jit import jit
 from generator.scene.camera import Camera
-from generator.scene.procedural_indoors import room
-from generator.scene.procedural_outdoors import landscape, park, street, yard
-from generator.scene.procedural_trace import Place, trace
+from generator.scene.procedural_indoors import bedroom, kitchen, office, room
+from generator.scene.procedural_nature import beach, forest, landscape, park, snow
+from generator.scene.procedural_noise import grain_table
+from generator.scene.procedural_scene import Place, pack
+from generator.scene.procedural_town import market, night, street, yard
+from generator.scene.procedural_trace import trace
 
-__all__ = ["PLACES", "draw_place", "render_place"]
+__all__ = ["PLACES", "draw_view", "make_place", "place_names", "render_place"]
 
 Array = np.ndarray
+Maker = Callable[[np.random.Generator], Place]
 
-PLACES: Mapping[str, Callable[[np.random.Generator], Place]] = MappingProxyType(
-    {"landscape": landscape, "park": park, "room": room, "street": street, "yard": yard}
+SHARES: Mapping[Maker, float] = MappingProxyType(
+    {
+        beach: 0.06,
+        bedroom: 0.08,
+        forest: 0.08,
+        kitchen: 0.09,
+        landscape: 0.08,
+        market: 0.06,
+        night: 0.05,
+        office: 0.09,
+        park: 0.1,
+        room: 0.13,
+        snow: 0.05,
+        street: 0.07,
+        yard: 0.06,
+    }
 )
-"""What can be generated; the order is that of the numbers `draw_place` returns."""
+"""The kinds of places, and how likely a member of the pool is of each."""
 
-WEIGHTS = np.array([0.15, 0.2, 0.35, 0.15, 0.15])
-"""Share of each place."""
+PLACES: Mapping[str, Maker] = MappingProxyType({maker.__name__: maker for maker in SHARES})
+"""The kinds by their names."""
 
-SHARPNESS = (0.5, 0.85)
+SHARPNESS = (0.45, 0.7)
 """Range of traced pixels per image pixel: below 1 the place is out of focus behind the person."""
 
 
-def draw_place(rng: np.random.Generator, camera: Camera) -> tuple[int, Array]:
-    """A place's number in `PLACES` and what `camera` sees of it, (H, W, 3) float32 linear rgb."""
-    number = int(rng.choice(len(PLACES), p=WEIGHTS))
-    yaw = rng.uniform(-np.pi, np.pi)
-    sharpness = rng.uniform(*SHARPNESS)
-    place = list(PLACES.values())[number](rng)
-    return number, render_place(place, camera, yaw, sharpness)
+def place_names(count: int) -> list[str]:
+    """The names of the pool's first `count` members: their kind and number, such as room-0001."""
+    return [f"{_kind(number)}-{number:04d}" for number in range(1, count + 1)]
+
+
+def make_place(number: int) -> Place:
+    """Member `number` of the pool, from 1."""
+    return PLACES[_kind(number)](_rng(number, "place"))
+
+
+def draw_view(rng: np.random.Generator, place: Place, camera: Camera) -> Array:
+    """What `camera` sees of a place turned at random, (H, W, 3) float32 linear rgb."""
+    return render_place(place, camera, rng.uniform(-np.pi, np.pi), rng.uniform(*SHARPNESS))
+
+
+def _kind(number: int) -> str:
+    """The kind of a member of the pool."""
+    return list(PLACES)[int(_rng(number, "kind").choice(len(PLACES), p=list(SHARES.values())))]
+
+
+def _rng(number: int, factor: str) -> np.random.Generator:
+    """The generator of one choice of a member of the pool."""
+    return seeding.rng(0, "places", "pool", number, 0, factor)
 
 
 def render_place(place: Place, camera: Camera, yaw: float, sharpness: float) -> Array:
@@ -48,22 +87,52 @@ def render_place(place: Place, camera: Camera, yaw: float, sharpness: float) -> 
     K[:2, 2] += (scale[:2] - 1.0) / 2.0  # pixel centres are at integers
     c, s = np.cos(yaw), np.sin(yaw)
     turn = np.array([[c, -s, 0.0], [s, c, 0.0], [0.0, 0.0, 1.0]])
-    coarse = Camera(K, camera.R @ turn.T, camera.t, columns, rows)
-    rays = coarse.rays()
-    rays /= np.linalg.norm(rays, axis=-1, keepdims=True)
-    image = np.zeros((rows, columns, 3))
-    trace(place, rays, image)
-    return _enlarge(image.astype(np.float32), camera.width, camera.height)
+    rays = np.ascontiguousarray(turn @ camera.R.T @ np.linalg.inv(K))
+    image = np.zeros((rows, columns, 3), np.float32)
+    things, world = pack(place)
+    trace(things, world, place.surfaces, place.ridges, grain_table(), rays, image)
+    return _enlarge(image, camera.width, camera.height)
 
 
 def _enlarge(image: Array, width: int, height: int) -> Array:
-    """A picture (h, w, 3) float32, its steps smoothed away, enlarged without going below 0."""
-    soft = image.copy()
-    soft[1:-1] = 0.25 * image[:-2] + 0.5 * image[1:-1] + 0.25 * image[2:]
-    image = soft.copy()
-    image[:, 1:-1] = 0.25 * soft[:, :-2] + 0.5 * soft[:, 1:-1] + 0.25 * soft[:, 2:]
-    planes = [
-        np.asarray(Image.fromarray(image[..., c]).resize((width, height), Image.Resampling.BICUBIC))
-        for c in range(3)
-    ]
-    return np.maximum(np.stack(planes, -1), 0.0)
+    """A picture (h, w, 3) float32 enlarged, without going below 0."""
+    out = np.empty((height, width, 3), np.float32)
+    _stretch(image, out)
+    return out
+
+
+@jit
+def _stretch(image: Array, out: Array) -> None:
+    """Fill `out` (H, W, 3) with `image` (h, w, 3) by Catmull-Rom interpolation."""
+    rows, columns, _ = image.shape
+    height, width, _ = out.shape
+    line = np.empty((columns, 3), np.float32)
+    for v in range(height):
+        i, a, b, c, d = _taps((v + 0.5) * rows / height - 0.5)
+        above, at = max(i - 1, 0), max(i, 0)
+        below, last = min(i + 1, rows - 1), min(i + 2, rows - 1)
+        for u in range(columns):
+            for n in range(3):
+                line[u, n] = (
+                    a * image[above, u, n] + b * image[at, u, n]
+                    + c * image[below, u, n] + d * image[last, u, n]
+                )  # fmt: skip
+        for u in range(width):
+            j, a, b, c, d = _taps((u + 0.5) * columns / width - 0.5)
+            left, at = max(j - 1, 0), max(j, 0)
+            right, last = min(j + 1, columns - 1), min(j + 2, columns - 1)
+            for n in range(3):
+                value = a * line[left, n] + b * line[at, n] + c * line[right, n] + d * line[last, n]
+                out[v, u, n] = max(value, 0.0)
+
+
+@jit
+def _taps(x: float) -> tuple[int, float, float, float, float]:
+    """The pixel before x and Catmull-Rom weights of it and its three neighbours."""
+    i = int(np.floor(x))
+    t = x - i
+    a = t * (-0.5 + t * (1.0 - 0.5 * t))
+    b = 1.0 + t * t * (-2.5 + 1.5 * t)
+    c = t * (0.5 + t * (2.0 - 1.5 * t))
+    d = t * t * (-0.5 + 0.5 * t)
+    return i, a, b, c, d

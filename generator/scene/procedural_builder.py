@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from generator.scene.procedural_trace import Place
+from generator.scene.procedural_scene import Place
 
 __all__ = ["CLEAR", "Builder", "Color", "Enclosure", "Light", "against", "as_color"]
 
@@ -107,7 +107,7 @@ class Builder:
         if self.rng.uniform() < 0.45:
             return self.tint(WHITE, 0.12)
         hue = self.rng.uniform(0.0, 2 * np.pi) + np.array([0.0, 2.1, 4.2])
-        red, green, blue = self.number(0.2, 0.6) * (1.0 + self.number(0.1, 0.5) * np.cos(hue))
+        red, green, blue = self.number(0.15, 0.6) * (1.0 + self.number(0.05, 0.4) * np.cos(hue))
         return float(red), float(green), float(blue)
 
     def place(

@@ -1,4 +1,6 @@
-"""Generated rooms."""
+"""Generated rooms: living rooms, bedrooms, kitchens, offices."""
+
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -7,38 +9,79 @@ from generator.scene.procedural_builder import (
     BRICK,
     CONCRETE,
     DARK_WOOD,
-    GRASS,
     HAZE,
     MORTAR,
     OVERCAST,
     PALE_WOOD,
-    SKY_BLUE,
     WHITE,
     WOOD,
     Array,
     Builder,
     Enclosure,
     Light,
-    against,
-    as_color,
 )
+from generator.scene.procedural_furniture import (
+    Maker,
+    add_bed,
+    add_counter,
+    add_cupboard,
+    add_desk,
+    add_door,
+    add_fridge,
+    add_paintings,
+    add_plant,
+    add_screen,
+    add_shelf,
+    add_sofa,
+    add_table,
+    add_window,
+)
+from generator.scene.procedural_scene import Place
 from generator.scene.procedural_surface import surface
-from generator.scene.procedural_trace import Place
 
-__all__ = ["room"]
+__all__ = ["bedroom", "kitchen", "office", "room"]
 
 
 def room(rng: np.random.Generator) -> Place:
-    """A furnished room with windows, shelves, pictures, a table, a lamp."""
+    """A living room: shelves, sofas, pictures, windows, a table."""
+    makers = (
+        add_shelf, add_cupboard, add_window, add_paintings, add_door, add_sofa, add_plant, add_screen,
+    )  # fmt: skip
+    return _interior(rng, makers, 1)
+
+
+def bedroom(rng: np.random.Generator) -> Place:
+    """A bedroom: beds, wardrobes, curtains."""
+    return _interior(rng, (add_bed, add_cupboard, add_window, add_paintings, add_bed, add_door), 0)
+
+
+def kitchen(rng: np.random.Generator) -> Place:
+    """A kitchen: worktops under cupboards, a refrigerator, a table."""
+    makers = (add_counter, add_counter, add_fridge, add_window, add_door, add_shelf, add_counter)
+    return _interior(rng, makers, 1)
+
+
+def office(rng: np.random.Generator) -> Place:
+    """An office: desks with screens, shelves, windows, boards."""
+    makers = (add_desk, add_desk, add_shelf, add_window, add_cupboard, add_screen, add_plant)
+    return _interior(rng, makers, 2)
+
+
+def _interior(rng: np.random.Generator, makers: Sequence[Maker], tables: int) -> Place:
+    """A lit room with things along its walls and perhaps some tables."""
     b = Builder(rng)
     high = np.array([b.number(1.5, 4.5), b.number(1.5, 4.5), b.number(2.4, 3.1)])
     low = np.array([-b.number(1.5, 4.5), -b.number(1.5, 4.5), 0.0])
     walls = _walls(b)
     floor = _floor(b)
-    ceiling = b.surface(surface("plain", b.tint(WHITE, 0.1), b.tint(WHITE, 0.1), 1.5, 1.5, 0.05))
+    ceiling = _ceiling(b)
     for side in range(4):
-        _furnish(b, side, low, high)
-    _table(b, low, high)
+        _furnish(b, makers, side, low, high)
+    for _ in range(tables):
+        add_table(b, low, high)
+    _skirting(b, low, high)
+    if rng.uniform() < 0.5:
+        _rug(b, low, high)
     light = _indoor_light(b, low, high)
     lamp = b.surface(surface("plain", (2.5, 2.2, 1.7), (2.5, 2.2, 1.7), glows=True))
     b.blob(lamp, light.source[:3], (0.16, 0.16, 0.1))
@@ -74,100 +117,53 @@ def _floor(b: Builder) -> int:
     return b.surface(options[b.count(0, 2)])
 
 
-def _furnish(b: Builder, side: int, low: Array, high: Array) -> None:
+def _ceiling(b: Builder) -> int:
+    """Plaster, panels or boards."""
+    white = b.tint(WHITE, 0.1)
+    options = [
+        surface("plain", white, b.tint(WHITE, 0.1), 1.5, 1.5, 0.05),
+        surface("bricks", white, b.tint(CONCRETE, 0.1), 0.6, 0.6, 0.1),
+        surface("planks", b.tint(PALE_WOOD), b.tint(WHITE), 0.9, 0.12, 0.1),
+    ]
+    return b.surface(options[b.count(0, 2)])
+
+
+def _rug(b: Builder, low: Array, high: Array) -> None:
+    """A rug with a border, anywhere on the floor."""
+    color, other = b.paint(), b.paint()
+    options = [
+        surface("bricks", color, other, b.number(0.1, 0.4), b.number(0.1, 0.4), 0.5, 0.5),
+        surface("stripes", color, other, b.number(0.08, 0.3), 1.0, 0.2),
+        surface("foliage", color, other, b.number(0.05, 0.3), 0.1, 0.5),
+    ]
+    edge = b.surface(surface("plain", other, b.tint(other, 0.1), 0.1, 0.1))
+    inner = b.surface(options[b.count(0, 2)])
+    x, y = b.number(low[0], high[0] - 1.0), b.number(low[1], high[1] - 1.0)
+    width, depth = b.number(0.8, 2.6), b.number(0.8, 2.0)
+    b.box(edge, (x, y, 0.0), (min(x + width, high[0]), min(y + depth, high[1]), 0.01))
+    right, far = min(x + width, high[0]) - 0.08, min(y + depth, high[1]) - 0.08
+    b.box(inner, (x + 0.08, y + 0.08, 0.0), (right, far, 0.012))
+
+
+def _furnish(b: Builder, makers: Sequence[Maker], side: int, low: Array, high: Array) -> None:
     """Things along one wall, from one corner to the other with gaps."""
     other = 1 - side // 2
     at, end = low[other] + b.number(0.05, 0.6), high[other] - 0.1
-    makers = (_shelf, _cupboard, _glazing, _paintings, _door, _sofa)
     while at < end - 0.7:
         width = min(b.number(0.7, 2.0), end - at)
         makers[b.count(0, len(makers) - 1)](b, side, low, high, at, at + width)
         at += width + b.number(0.05, 0.7)
 
 
-def _shelf(b: Builder, side: int, low: Array, high: Array, start: float, end: float) -> None:
-    """A bookcase."""
-    wood = b.pick((WOOD, PALE_WOOD, DARK_WOOD, WHITE))
-    books = b.surface(surface("books", wood, width=b.number(0.03, 0.06), height=0.33))
-    top = b.number(1.2, 2.3)
-    b.box(books, *against(side, low, high, start, end, 0.3, (0.0, top)))
-    frame = b.surface(surface("planks", wood, b.tint(wood), 0.6, 0.3, 0.1))
-    b.box(frame, *against(side, low, high, start - 0.03, start, 0.33, (0.0, top + 0.04)))
-    b.box(frame, *against(side, low, high, end, end + 0.03, 0.33, (0.0, top + 0.04)))
-
-
-def _cupboard(b: Builder, side: int, low: Array, high: Array, start: float, end: float) -> None:
-    """A chest or a wardrobe with doors."""
-    wood = b.pick((WOOD, PALE_WOOD, DARK_WOOD, WHITE, CONCRETE))
-    front = b.surface(surface("bricks", wood, b.tint(DARK_WOOD), b.number(0.4, 0.7), 0.45, 0.1))
-    b.box(
-        front, *against(side, low, high, start, end, b.number(0.35, 0.6), (0, b.number(0.7, 2.1)))
-    )
-
-
-def _glazing(b: Builder, side: int, low: Array, high: Array, start: float, end: float) -> None:
-    """A window with curtains."""
-    sky = np.array(b.pick((HAZE, SKY_BLUE, OVERCAST))) * b.number(1.0, 2.5)
-    below = np.array(b.pick((GRASS, CONCRETE, BRICK))) * 2.0
-    glass = b.surface(surface("window", as_color(below), as_color(sky), glows=True, contrast=0.1))
-    sill = b.number(0.5, 1.0)
-    b.box(glass, *against(side, low, high, start, end, 0.03, (sill, high[2] - b.number(0.2, 0.5))))
-    cloth = b.paint()
-    curtain = b.surface(surface("curtain", cloth, b.tint(cloth, 0.5), 0.13, 1.0, 0.1))
-    width = b.number(0.1, 0.35)
-    for edge in (start - 0.1, end + 0.1 - width):
-        b.box(curtain, *against(side, low, high, edge, edge + width, 0.1, (0.05, high[2] - 0.1)))
-
-
-def _paintings(b: Builder, side: int, low: Array, high: Array, start: float, end: float) -> None:
-    """One to three pictures."""
-    frame = b.pick((WOOD, DARK_WOOD, WHITE))
-    count = b.count(1, 3)
-    width = (end - start) / count
-    for k in range(count):
-        kind = b.surface(surface("picture", frame, b.tint(WHITE, 0.1), contrast=0.0))
-        left, bottom = start + k * width, b.number(1.1, 1.5)
-        z = (bottom, bottom + b.number(0.3, 0.8))
-        b.box(kind, *against(side, low, high, left, left + 0.8 * width, 0.03, z))
-
-
-def _door(b: Builder, side: int, low: Array, high: Array, start: float, end: float) -> None:
-    """A door with a frame."""
-    wood = b.pick((WOOD, PALE_WOOD, WHITE, WHITE))
-    leaf = b.surface(surface("bricks", wood, b.tint(wood, 0.4), 0.42, 0.9, 0.05))
-    frame = b.surface(surface("plain", b.tint(wood), b.tint(wood), 1.0, 1.0, 0.1))
-    right = min(end, start + 0.95)
-    b.box(frame, *against(side, low, high, start, right, 0.03, (0.0, 2.1)))
-    b.box(leaf, *against(side, low, high, start + 0.07, right - 0.07, 0.05, (0.0, 2.03)))
-
-
-def _sofa(b: Builder, side: int, low: Array, high: Array, start: float, end: float) -> None:
-    """A seat with a back and cushions."""
-    color = b.paint()
-    cloth = b.surface(surface("plain", color, b.tint(color, 0.15), 0.3, 0.3, 0.25))
-    pillow = b.surface(surface("plain", b.paint(), b.paint(), 0.2, 0.2, 0.2))
-    b.box(cloth, *against(side, low, high, start, end, 0.85, (0.1, 0.42)))
-    b.box(cloth, *against(side, low, high, start, end, 0.25, (0.4, 0.85)))
-    first, second = against(side, low, high, start + 0.1, start + 0.5, 0.4, (0.42, 0.8))
-    centre = (np.array(first) + second) / 2
-    b.blob(pillow, centre.tolist(), (0.2, 0.2, 0.2))
-
-
-def _table(b: Builder, low: Array, high: Array) -> None:
-    """A table with things on it, somewhere in the room."""
-    wood = b.pick((WOOD, PALE_WOOD, WHITE))
-    top = b.surface(surface("planks", wood, b.tint(wood), 0.8, 0.25, 0.1))
-    thing = b.surface(surface("plain", b.paint(), b.paint(), 0.1, 0.1, 0.3))
-    x, y = b.number(low[0] + 0.4, high[0] - 1.6), b.number(low[1] + 0.4, high[1] - 1.2)
-    width, depth, height = b.number(0.9, 1.6), b.number(0.6, 0.9), b.number(0.42, 0.78)
-    b.box(top, (x, y, height - 0.05), (x + width, y + depth, height))
-    for corner_x in (x + 0.03, x + width - 0.09):
-        for corner_y in (y + 0.03, y + depth - 0.09):
-            low_corner = (corner_x, corner_y, 0.0)
-            b.box(top, low_corner, (corner_x + 0.06, corner_y + 0.06, height - 0.05))
-    for _ in range(b.count(1, 4)):
-        left, front, size = b.number(x, x + width), b.number(y, y + depth), b.number(0.06, 0.25)
-        b.box(thing, (left, front, height), (left + size, front + size, height + size))
+def _skirting(b: Builder, low: Array, high: Array) -> None:
+    """Boards along the foot of the walls."""
+    board = b.tint(b.pick((WHITE, WOOD, DARK_WOOD)), 0.1)
+    kind = b.surface(surface("plain", board, board))
+    height = b.number(0.06, 0.14)
+    for x in (low[0], high[0] - 0.02):
+        b.box(kind, (x, low[1], 0.0), (x + 0.02, high[1], height))
+    for y in (low[1], high[1] - 0.02):
+        b.box(kind, (low[0], y, 0.0), (high[0], y + 0.02, height))
 
 
 def _indoor_light(b: Builder, low: Array, high: Array) -> Light:

@@ -41,6 +41,7 @@ CHANGES = {
     "stream.background.panorama": "stream.background.panorama=0.25",
     "stream.background.photo": "stream.background={photo: 0.1, photos: /photos}",
     "stream.background.procedural": "stream.background.procedural=0.25",
+    "stream.background.places": "stream.background.places=12",
     "stream.background.panoramas": "stream.background.panoramas=/panoramas",
     "stream.background.photos": "stream.background.photos=/photos",
     "stream.light.suns": "stream.light.suns=[0, 1]",

@@ -8,6 +8,9 @@ import pytest
 from PIL import Image
 
 from generator.errors import AssetError
+from generator.paths import configs_dir
+from generator.recipe import Recipe, load_recipe
+from generator.render.blender_panoramas import PEOPLED, UNPEOPLED, prepare_panoramas
 from generator.scene.background import BackgroundLibrary
 from generator.scene.camera import Camera, draw_camera
 from generator.scene.panoramas import PanoramaFile, auto_exposure, load_panorama, view_panorama
@@ -22,10 +25,16 @@ def camera(seed: int, size: int = 64) -> Camera:
 
 
 def settings(
-    panorama: float = 0.0, photo: float = 0.0, procedural: float = 0.0, photos: Path | None = None
+    panorama: float = 0.0,
+    photo: float = 0.0,
+    procedural: float = 0.0,
+    photos: Path | None = None,
+    places: int = 40,
 ) -> SimpleNamespace:
     folder = None if photos is None else str(photos)
-    return SimpleNamespace(panorama=panorama, photo=photo, procedural=procedural, photos=folder)
+    return SimpleNamespace(
+        panorama=panorama, photo=photo, procedural=procedural, photos=folder, places=places
+    )
 
 
 def sphere(height: int = 256) -> Array:
@@ -113,6 +122,34 @@ def test_draws_are_pure_and_follow_the_weights(panoramas: list[PanoramaFile], ph
         assert (first.environment is not None) == (kind == "panorama")
         kinds.append(kind)
     assert abs(kinds.count("panorama") - 100) < 25 and abs(kinds.count("photo") - 50) < 25
+
+
+def test_a_background_keeps_its_name_and_look_from_draw_to_draw() -> None:
+    """Draws of one name are of one place: as alike as their turns allow, by what they are made of."""
+    library = BackgroundLibrary(settings(procedural=1.0, places=3))
+    assert len(library.names) == 3 and library.names[0].startswith("procedural/")
+    drawn = {library.draw(np.random.default_rng(seed), camera(0, 32)).id for seed in range(40)}
+    assert drawn == {0, 1, 2}
+    more = BackgroundLibrary(settings(procedural=1.0, places=5))
+    assert more.names[:3] == library.names
+
+
+def test_the_papers_recipe_has_as_many_backgrounds_as_the_paper(
+    panoramas: list[PanoramaFile],
+) -> None:
+    recipe = load_recipe(configs_dir() / "rhd.yaml")
+    assert isinstance(recipe, Recipe)
+    names = BackgroundLibrary(recipe.stream.background, panoramas).names
+    assert len(set(names)) == len(names) >= 1231
+
+
+def test_nobody_is_in_blenders_panoramas() -> None:
+    """Those that come with Blender are all judged, and one with people is never used."""
+    assert not set(UNPEOPLED) & set(PEOPLED) and "sunset" in PEOPLED
+    used = prepare_panoramas(None)
+    assert {file.name for file in used} == set(UNPEOPLED)
+    there = {path.stem for path in used[0].source.parent.glob("*.exr")}
+    assert there == set(UNPEOPLED) | set(PEOPLED)
 
 
 def test_kinds_without_weight_need_no_files() -> None:

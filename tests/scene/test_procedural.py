@@ -1,4 +1,4 @@
-"""Generated places: geometry against the rasteriser, the same every time, never flat."""
+"""Generated places: a pool of distinct ones, geometry against the rasteriser, never flat."""
 
 from types import SimpleNamespace
 
@@ -7,12 +7,20 @@ import pytest
 
 from generator.render.raster import rasterize
 from generator.scene.camera import Camera, draw_camera, look_at
-from generator.scene.procedural import PLACES, draw_place, render_place
-from generator.scene.procedural_noise import fbm, lattice, noise
+from generator.scene.procedural import (
+    PLACES,
+    SHARES,
+    draw_view,
+    make_place,
+    place_names,
+    render_place,
+)
+from generator.scene.procedural_noise import fbm, grain3, grain_table, lattice, noise
+from generator.scene.procedural_scene import Place
 from generator.scene.procedural_surface import KINDS, surface, surface_color
-from generator.scene.procedural_trace import Place
 
 Array = np.ndarray
+MEMBERS = range(1, 61)
 SETTINGS = SimpleNamespace(distance=(0.4, 0.65), focal=(260.0, 310.0), roll=(-0.6, 0.6), aim=0.08)
 
 
@@ -117,21 +125,67 @@ def test_places_are_pure_and_never_flat(name: str) -> None:
         assert first.std() > 0.005
 
 
-def test_draws_reach_every_place_and_differ() -> None:
-    rng = np.random.default_rng(0)
-    draws = [draw_place(rng, level_camera(48)) for _ in range(60)]
-    assert {number for number, _ in draws} == set(range(len(PLACES)))
-    assert len({image.tobytes() for _, image in draws}) == 60
+def test_the_pool_holds_distinct_names_of_every_kind() -> None:
+    names = place_names(1240)
+    assert len(set(names)) == 1240 >= 1231
+    assert place_names(1300)[:1240] == names
+    kinds = [name.rsplit("-", 1)[0] for name in names]
+    for maker, share in SHARES.items():
+        assert abs(kinds.count(maker.__name__) / 1240 - share) < 0.03
+    assert sum(SHARES.values()) == pytest.approx(1.0)
+
+
+def test_members_differ_and_stay_the_same() -> None:
+    """The same camera and turn show the same picture of a member, and another one of every other."""
+    views = [draw_view(np.random.default_rng(0), make_place(n), level_camera(48)) for n in MEMBERS]
+    again = [draw_view(np.random.default_rng(0), make_place(n), level_camera(48)) for n in MEMBERS]
+    np.testing.assert_array_equal(views, again)
+    assert len({view.tobytes() for view in views}) == len(MEMBERS)
+    turned = draw_view(np.random.default_rng(1), make_place(1), level_camera(48))
+    assert not np.array_equal(turned, views[0])
+
+
+def test_all_members_can_be_seen() -> None:
+    """Every member of the pool is made and traced without a pixel that is no number."""
+    for number in range(1, 1241, 4):
+        image = render_place(make_place(number), camera(number, 24), 0.0, 1.0)
+        assert np.isfinite(image).all() and image.min() >= 0.0
+
+
+@pytest.mark.parametrize("slope", [0.1, 0.45, 2.0])
+def test_edges_show_no_steps(slope: float) -> None:
+    """A slanting edge has pixels between its two colours in every row it crosses."""
+    place = empty_place(sky=np.ones(9))
+    R, t = look_at(np.zeros(3), np.array([0.0, 1.0, 0.0]), float(np.arctan(slope)))
+    image = render_place(place, camera(0)._replace(R=R, t=t), 0.0, 1.0)[..., 0]
+    between = (image > 0.05) & (image < 0.95)
+    assert between.any(0 if slope < 1 else 1).mean() > 0.4
+    assert between.mean() < 0.05
 
 
 def test_every_surface_has_a_colour() -> None:
-    color = np.zeros(3)
+    rng = np.random.default_rng(0)
     for kind in KINDS:
-        row = surface(kind, (0.2, 0.3, 0.4), (0.5, 0.6, 0.7), 0.2, 0.1, 0.3, 0.5)
-        for u, v in np.random.default_rng(0).uniform(0, 2, (50, 2)):
+        rows = surface(kind, (0.2, 0.3, 0.4), (0.5, 0.6, 0.7), 0.2, 0.1, 0.3, 0.5)[None]
+        for u, v in rng.uniform(0, 2, (50, 2)):
             for pixel in (0.001, 1.0):
-                assert not surface_color(row, u, v, u, v, 2.0, 2.0, pixel, 5, color)
-                assert np.isfinite(color).all() and (color >= 0).all() and (color < 1.6).all()
+                *color, glows = surface_color(
+                    rows, 0, grain_table(), u, v, u, v, 2.0, 2.0, pixel, 5
+                )
+                assert not glows
+                assert np.isfinite(color).all() and min(color) >= 0 and max(color) < 1.6
+
+
+def test_at_night_only_lit_windows_glow() -> None:
+    rows = surface("facade", (0.3, 0.2, 0.2), (0.1, 0.1, 0.1), 2.0, 3.0, 0.1, glows=True)[None]
+    seen = [
+        surface_color(rows, 0, grain_table(), u, v, u, v, 20.0, 15.0, 0.01, 5)
+        for u, v in np.random.default_rng(0).uniform((0, 0), (20, 15), (400, 2))
+    ]
+    lit = np.array([glows for *_, glows in seen])
+    bright = np.array([green for _, green, _, _ in seen])
+    assert 0.03 < lit.mean() < 0.5
+    assert bright[lit].min() > 2 * bright[~lit].max()
 
 
 def test_noise_is_smooth_and_between_0_and_1() -> None:
@@ -141,4 +195,12 @@ def test_noise_is_smooth_and_between_0_and_1() -> None:
     assert np.abs(np.diff(values)).max() < 0.002
     many = np.array([lattice(i, -j, 9) for i in range(60) for j in range(60)])
     assert abs(many.mean() - 0.5) < 0.02 and abs(many.std() - 12**-0.5) < 0.01
-    assert 0 <= fbm(1.5, 2.5, 4, 1) <= 1
+    points = np.random.default_rng(0).uniform(-90, 90, (2000, 3))
+    for field in (
+        [fbm(grain_table(), x, y, 1) for x, y, _ in points],
+        [grain3(grain_table(), x, y, z, 1) for x, y, z in points],
+    ):
+        assert 0 <= min(field) < 0.3 and 0.7 < max(field) <= 1
+    line = np.array([fbm(grain_table(), float(v), 0.4, 5) for v in x])
+    assert np.abs(np.diff(line)).max() < 0.004
+    assert fbm(grain_table(), 0.3, 0.4, 5) == pytest.approx(fbm(grain_table(), 64.3, 0.4, 5))
