@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from generator.jit import jit
 from generator.scene.objects import ObjectSpec, Solid, build, draw_size
 
 __all__ = ["MAX_SINK", "Hand", "Placed", "draw_held", "hand_of"]
@@ -39,8 +40,8 @@ UPWARD = 0.85
 PULP = 0.007
 """Metres from the keypoint of an adult's fingertip, which lies in the pulp, to the skin."""
 
-_CORE = np.array([0.007, *(5 * (0.006, 0.004, 0.003, 0.001))])
-"""(21,) metres round each keypoint that nothing enters: the flesh of a finger less what may yield."""
+_CORE = np.array([0.004, *(5 * (0.003, 0.003, 0.002, 0.0005))])
+"""(21,) metres round each keypoint that nothing enters: bone, lest thin things cut through a finger."""
 
 _BONES = np.array(
     [(b if k else 0, b + 1) for f in range(5) for k, b in enumerate(range(4 * f, 4 * f + 4))]
@@ -175,7 +176,7 @@ def _grip(
     at = rng.uniform(*spec.where)
     middle_size = spec.size.mean(1)
     share = _thickness(build(spec, middle_size), at * middle_size[2]) / middle_size[:2]
-    fitting = [((radius - 0.0005) / s, (radius + 0.002) / s) for s in share]
+    fitting = [((radius - 0.002) / s, (radius + 0.001) / s) for s in share]
     size = draw_size(rng, spec, fitting[:1] if spec.round else None)
     solid = build(spec, size)
     thick = _thickness(solid, at * size[2])
@@ -271,20 +272,32 @@ def _hollow(hand: Hand) -> tuple[float, Array, Array] | None:
 def _inscribed(points: Array) -> tuple[float, float, float] | None:
     """Radius and centre of the widest circle between points (N, 2) that touches them all round.
 
-    All round: no half of it is free of them. x runs out of the palm, y along the fingers.
+    All round: hardly more than half of it is free of them. x runs out of the palm, y along the fingers.
     """
-    x, y = np.meshgrid(np.arange(0.008, 0.075, 0.004), np.arange(-0.03, 0.075, 0.005))
+    x, y = np.meshgrid(np.arange(0.008, 0.075, 0.004), np.arange(-0.07, 0.055, 0.005))
     centres = np.stack([x.ravel(), y.ravel()], 1)
-    away = points[None] - centres[:, None]
-    distance = np.sqrt((away**2).sum(-1))
-    radius = distance.min(1)
+    radius = _clearances(centres, points)
     order = np.argsort(-radius, kind="stable")
-    for k in order[radius[order] > 0.003][:60]:
-        touching = away[k][distance[k] < radius[k] + 0.007]
+    for k in order[radius[order] > 0.003][:40]:
+        away = points - centres[k]
+        touching = away[(away**2).sum(1) < (radius[k] + 0.007) ** 2]
         angles = np.sort(np.arctan2(touching[:, 1], touching[:, 0]))
-        if np.diff(np.append(angles, angles[0] + 2 * np.pi)).max() < 0.95 * np.pi:
+        if np.diff(np.append(angles, angles[0] + 2 * np.pi)).max() < 1.1 * np.pi:
             return float(radius[k]), float(centres[k, 0]), float(centres[k, 1])
     return None
+
+
+@jit
+def _clearances(centres: Array, points: Array) -> Array:
+    """(C,) distance from each of centres (C, 2) to the nearest of points (N, 2)."""
+    out = np.empty(len(centres))
+    for i in range(len(centres)):
+        least = np.inf
+        for k in range(len(points)):
+            x, y = points[k, 0] - centres[i, 0], points[k, 1] - centres[i, 1]
+            least = min(least, x * x + y * y)
+        out[i] = np.sqrt(least)
+    return out
 
 
 # Pressing an object into the hand, and whether it holds.
@@ -325,7 +338,7 @@ def _moved(R: Array, middle: Array, axis: int, step: float) -> tuple[Array, Arra
 def _cost(hand: Hand, solid: Solid, R: Array, middle: Array, wanted: tuple[int, ...]) -> float:
     """Square millimetres: of skin sunk in, and of wanted digits that hang in the air."""
     distance = 1e3 * solid.distance((hand.skin - middle) @ R)
-    sunk = np.maximum(-distance - 1.5, 0.0)
+    sunk = np.maximum(-distance - 1.5, 0.0) + 2.0 * np.maximum(-distance - 3.0, 0.0)
     apart = [max(float(distance[hand.digit == d].min()) + 0.5, 0.0) for d in wanted]
     return float((sunk**2).sum()) + sum(min(a, 15.0) ** 2 for a in apart)
 

@@ -12,6 +12,8 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
+from generator.jit import jit
+
 __all__ = ["Ball", "Box", "Lathe", "Mesh", "Shape", "Tube", "join"]
 
 Array = np.ndarray
@@ -71,8 +73,8 @@ class Lathe:
 
     def distance(self, points: Array) -> Array:
         """See `Shape`."""
-        radius = np.hypot(points[:, 0], points[:, 1])
-        return _polygon_distance(np.stack([radius, points[:, 2]], 1), self.profile, self._ring)
+        ends = np.concatenate([self.profile, self.profile[:1]]) if self._ring else self.profile
+        return np.asarray(_lathe_distance(np.ascontiguousarray(points, np.float64), ends))
 
     @property
     def _ring(self) -> bool:
@@ -139,11 +141,7 @@ class Tube:
     def distance(self, points: Array) -> Array:
         """See `Shape`."""
         line, radii = self._line
-        start, step = line[:-1], np.diff(line, axis=0)
-        from_start = points[:, None] - start[None]
-        along = np.clip((from_start * step).sum(-1) / (step * step).sum(-1), 0.0, 1.0)
-        gap = np.sqrt(((from_start - along[..., None] * step) ** 2).sum(-1))
-        return np.asarray((gap - radii[:-1] - along * np.diff(radii)).min(1))
+        return np.asarray(_tube_distance(np.ascontiguousarray(points, np.float64), line, radii))
 
     @cached_property
     def _line(self) -> tuple[Array, Array]:
@@ -155,7 +153,7 @@ class Tube:
             t = (np.arange(STEPS) / STEPS)[:, None]
             spans = [_catmull_rom(padded[k : k + 4, None], t) for k in range(len(values) - 1)]
             values = np.concatenate([*spans, values[-1:]])
-        return values[:, :3], values[:, 3]
+        return np.ascontiguousarray(values[:, :3]), np.ascontiguousarray(values[:, 3])
 
 
 @dataclass(frozen=True)
@@ -202,20 +200,50 @@ def _band(a: Array, b: Array) -> Array:
     return faces[(x != y) & (y != z) & (z != x)].astype(np.int32)
 
 
-def _polygon_distance(points: Array, profile: Array, closed: bool) -> Array:
-    """Signed distance (N,) in the half plane of radius and height from a profile; see `Lathe`."""
-    ends = np.roll(profile, -1, 0) if closed else profile[1:]
-    starts = profile[: len(ends)]
-    step = ends - starts
-    away = points[:, None] - starts[None]
-    along = np.clip((away * step).sum(-1) / (step * step).sum(-1), 0.0, 1.0)
-    gap = np.sqrt(((away - along[..., None] * step) ** 2).sum(-1).min(1))
-    height = points[:, None, 1]
-    crosses = (starts[:, 1] > height) != (ends[:, 1] > height)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        at = starts[:, 0] + (height - starts[:, 1]) / step[:, 1] * step[:, 0]
-    inside = (crosses & (points[:, None, 0] < at)).sum(1) % 2 == 1
-    return np.where(inside, -gap, gap)
+@jit
+def _lathe_distance(points: Array, profile: Array) -> Array:
+    """Signed distance (N,) of points (N, 3) from the surface of a turned profile (P, 2).
+
+    Inside is where a ray away from the axis crosses the profile an odd number of times.
+    """
+    out = np.empty(len(points))
+    for i in range(len(points)):
+        radius, height = np.hypot(points[i, 0], points[i, 1]), points[i, 2]
+        least, inside = np.inf, False
+        for k in range(len(profile) - 1):
+            r, h = profile[k, 0], profile[k, 1]
+            dr, dh = profile[k + 1, 0] - r, profile[k + 1, 1] - h
+            along = ((radius - r) * dr + (height - h) * dh) / (dr * dr + dh * dh)
+            along = min(max(along, 0.0), 1.0)
+            x, y = radius - r - along * dr, height - h - along * dh
+            least = min(least, x * x + y * y)
+            if (h > height) != (h + dh > height) and radius < r + (height - h) / dh * dr:
+                inside = not inside
+        out[i] = -np.sqrt(least) if inside else np.sqrt(least)
+    return out
+
+
+@jit
+def _tube_distance(points: Array, line: Array, radii: Array) -> Array:
+    """Signed distance (N,) of points (N, 3) from a tube round a line (P, 3) with radii (P,)."""
+    out = np.empty(len(points))
+    for i in range(len(points)):
+        least = np.inf
+        for k in range(len(line) - 1):
+            dx, dy = line[k + 1, 0] - line[k, 0], line[k + 1, 1] - line[k, 1]
+            dz = line[k + 1, 2] - line[k, 2]
+            x, y, z = (
+                points[i, 0] - line[k, 0],
+                points[i, 1] - line[k, 1],
+                points[i, 2] - line[k, 2],
+            )
+            along = (x * dx + y * dy + z * dz) / (dx * dx + dy * dy + dz * dz)
+            along = min(max(along, 0.0), 1.0)
+            x, y, z = x - along * dx, y - along * dy, z - along * dz
+            radius = radii[k] + along * (radii[k + 1] - radii[k])
+            least = min(least, np.sqrt(x * x + y * y + z * z) - radius)
+        out[i] = least
+    return out
 
 
 def _cube_grid(count: int) -> tuple[Array, Array]:

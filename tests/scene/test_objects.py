@@ -95,3 +95,15 @@ def test_adding_an_object_is_data_alone(tmp_path: Path) -> None:
 def test_mistakes_are_named(tmp_path: Path, change: dict[str, str], message: str) -> None:
     with pytest.raises(AssetError, match=message):
         load_objects(written(tmp_path, **change))
+
+
+def test_the_documented_example_is_an_object(repository: Path, tmp_path: Path) -> None:
+    text = (repository / "docs" / "objects.md").read_text()
+    example = text.split("```yaml\n")[1].split("```")[0]
+    finishes = (repository / "assets" / "objects" / "finishes.yaml").read_text()
+    (tmp_path / "finishes.yaml").write_text(finishes)
+    (tmp_path / "mine.yaml").write_text(example)
+    (spec,) = load_objects(tmp_path)
+    mesh = build(spec, draw_size(np.random.default_rng(0), spec)).mesh
+    assert spec.name == "candle"
+    assert trimesh.Trimesh(mesh.vertices, mesh.faces, process=False).is_watertight
