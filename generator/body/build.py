@@ -12,15 +12,18 @@ from generator.body.colors import IRIS
 from generator.body.eyes import make_eyes, make_lashes, paint_eye
 from generator.body.garments import hidden_faces, make_garment
 from generator.body.hair import make_hair
+from generator.body.jewellery import make_jewellery
 from generator.body.looks import (
     cloth_material,
     eye_material,
     hair_material,
+    jewellery_material,
     lash_material,
     save_texture,
     skin_material,
 )
 from generator.body.measures import Body, sized_body
+from generator.body.palms import hand_of
 from generator.body.segments import SUFFIX, finger_points, label_hands
 from generator.body.skin import paint_skin, sample_mask
 from generator.body.specs import (
@@ -30,6 +33,7 @@ from generator.body.specs import (
     load_character_spec,
     load_garment_spec,
     load_hair_style,
+    load_jewellery_spec,
 )
 from generator.body.store import publish, write_character
 from generator.body.surface import Surface, compact, merge, triangulate
@@ -40,7 +44,7 @@ from generator.seeding import rng
 
 __all__ = ["build_character", "hand_keypoints"]
 
-SKIN_TEXELS = 2048
+SKIN_TEXELS = 1024
 CLOTH_TEXELS = 1024
 EYE_TEXELS = 512
 
@@ -123,6 +127,7 @@ def _pieces(
         suit = _suit(arrays, garment.base)
         cloth = make_garment(garment, suit, body, skeleton)
         pieces.append((worn.garment, cloth, _cloth(name, worn, garment, cloth, skeleton, work)))
+    pieces += _jewellery(spec, body, painted, skeleton)
     pieces.append(("eyes", make_eyes(arrays), _eyes(name, spec, work)))
     pieces.append(("lashes", make_lashes(arrays), lash_material(spec)))
     ears = np.zeros(len(body.vertices))
@@ -131,6 +136,23 @@ def _pieces(
     hair = make_hair(style, body, ears, skeleton, rng(0, name, "hair", 0, 0, "shape"))
     if hair is not None:
         pieces.append(("hair", hair, hair_material(spec)))
+    return pieces
+
+
+def _jewellery(
+    spec: CharacterSpec, body: Surface, painted: np.ndarray, skeleton: Skeleton
+) -> list[Piece]:
+    """Bands and faces; a character may wear one piece several times, so each has a number."""
+    nail = sample_mask("fingernails", painted)
+    hands = {side: hand_of(body, painted, skeleton, side, nail) for side in SIDES}
+    pieces: list[Piece] = []
+    for number, placed in enumerate(spec.jewellery):
+        piece, name = load_jewellery_spec(placed.piece), f"{placed.piece} {number}"
+        band, face = make_jewellery(piece, placed, body, skeleton, hands[placed.side])
+        pieces.append((name, band, jewellery_material(placed.color, piece.metal, piece.roughness)))
+        if piece.face is not None and face is not None:
+            look = jewellery_material(placed.face, piece.face.metal, piece.face.roughness)
+            pieces.append((f"{name} face", face, look))
     return pieces
 
 
@@ -181,14 +203,14 @@ def _eyes(name: str, spec: CharacterSpec, work: Path) -> Material:
 
 
 def _joined(pieces: list[Piece]) -> tuple[Surface, list[Part]]:
-    """All pieces as one surface, and the parts that index it; only the skin has hand classes."""
+    """All pieces as one surface, and the parts that index it; what has no label is person."""
     surfaces = [compact(piece) for _, piece, _ in pieces]
     whole = merge(surfaces)
     parts, start = [], 0
     for (name, _, material), surface in zip(pieces, surfaces, strict=True):
         chosen = slice(start, start + len(surface.faces))
         start = chosen.stop
-        classes = whole.labels[chosen] if name == "body" else np.full(len(surface.faces), PERSON)
+        classes = np.maximum(whole.labels[chosen], PERSON)
         parts.append(
             Part(name, whole.faces[chosen], whole.uv[chosen], material, classes.astype(np.uint8))
         )

@@ -4,7 +4,7 @@ import numpy as np
 
 from generator.body.anny_model import BodyArrays
 from generator.body.noise import noise
-from generator.body.surface import Surface, compact, merge, subdivide, triangulate
+from generator.body.surface import Surface, compact, merge, triangulate
 
 __all__ = ["make_eyes", "make_lashes", "paint_eye"]
 
@@ -30,7 +30,6 @@ def _eyeball(arrays: BodyArrays, name: str) -> Surface:
     axis = ball.vertices[front].mean(0) - centre
     axis[0] = 0.0  # Both eyes look straight ahead.
     radius = np.linalg.norm(ball.vertices - centre, axis=1).mean()
-    ball = subdivide(ball)
     out = ball.vertices - centre
     out /= np.linalg.norm(out, axis=1, keepdims=True)
     return ball._replace(vertices=centre + out * radius, uv=_polar(out, axis)[ball.faces])

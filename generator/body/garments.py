@@ -26,16 +26,26 @@ LAYER_GAP = 0.005
 RIM_DEPTH = 0.015
 """Metres that the rim folds back inside a hem."""
 
+NEAR_HEM = 0.02
+"""Metres round an opening where cloth is finer."""
+
 
 def make_garment(spec: GarmentSpec, suit: Surface, skin: Surface, skeleton: Skeleton) -> Surface:
     """One garment's surface with hems cut, folded inwards, and clear of the skin."""
     cloth = compact(suit.take(_near(suit, coverage(suit, skeleton, spec.cut), 0.04)))
     for _ in range(spec.detail):
-        cloth = subdivide(cloth)
+        cloth = subdivide(cloth, _looked_at(cloth, coverage(cloth, skeleton, spec.cut), skeleton))
     cloth, inside = cut(cloth, coverage(cloth, skeleton, spec.cut))
     cloth = compact(cloth.take(inside))
     cloth = _loosened(cloth, spec, skin)
     return _rimmed(cloth, spec.thickness)
+
+
+def _looked_at(cloth: Surface, inside: np.ndarray, skeleton: Skeleton) -> np.ndarray:
+    """(F,) faces that pictures of hands show from near: the sleeves, and the borders."""
+    sleeve = [name.startswith(("upperarm", "lowerarm")) for name in skeleton.names]
+    member = cloth.weights[:, np.array(sleeve)].sum(1) > 0.7
+    return (member | (np.abs(inside) < NEAR_HEM))[cloth.faces].any(1)
 
 
 def _near(surface: Surface, values: np.ndarray, margin: float) -> np.ndarray:

@@ -13,6 +13,7 @@ __all__ = [
     "cloth_material",
     "eye_material",
     "hair_material",
+    "jewellery_material",
     "lash_material",
     "save_texture",
     "skin_material",
@@ -54,3 +55,10 @@ def lash_material(spec: CharacterSpec) -> Material:
     """The lashes' material: denser, as if made up, the more feminine the face."""
     opacity = 0.35 + 0.4 * spec.phenotype.gender
     return Material("lash", (0.012, 0.010, 0.009), None, 0.6, {"opacity": opacity})
+
+
+def jewellery_material(
+    color: tuple[float, float, float], metal: float, roughness: float
+) -> Material:
+    """A band's or a face's material; color sRGB."""
+    return Material("plain", srgb_to_linear(color), None, roughness, {"metal": metal})

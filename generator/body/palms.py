@@ -122,7 +122,7 @@ def paint_hand(
 def _tone(canvas: "Canvas", place: Place, palm: np.ndarray, on_hand: np.ndarray) -> None:
     """Palms hold little melanin; blood shows in palms, fingertips and over the knuckles."""
     melanin = canvas.melanin.copy()
-    bare = np.minimum(melanin, 0.10 + 0.52 * melanin)
+    bare = np.minimum(melanin, 0.10 + 0.57 * melanin)
     canvas.melanin[:] = melanin + (bare - melanin) * palm
     tip = _step(place.along, 2.2, 2.8)
     back = (1 - place.palmar) * on_hand

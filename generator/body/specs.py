@@ -19,15 +19,18 @@ __all__ = [
     "GarmentSpec",
     "HairSpec",
     "HairStyle",
+    "JewellerySpec",
     "LockSpec",
     "NailSpec",
     "Phenotype",
+    "Placed",
     "SkinSpec",
     "Worn",
     "asset_files",
     "load_character_spec",
     "load_garment_spec",
     "load_hair_style",
+    "load_jewellery_spec",
     "spec_names",
     "srgb_to_linear",
 ]
@@ -178,6 +181,17 @@ class Worn(Strict):
     second: Color = (0.8, 0.8, 0.8)
 
 
+class Placed(Strict):
+    """A piece of jewellery (assets/jewellery/<piece>.yaml), where it is worn (`finger` of rings only),
+    its colour and that of its face (sRGB 0..1)."""
+
+    piece: str
+    side: Literal["left", "right"]
+    finger: Literal["thumb", "index", "middle", "ring", "little"] = "ring"
+    color: Color = (0.86, 0.74, 0.45)
+    face: Color = (0.75, 0.75, 0.77)
+
+
 class CharacterSpec(Strict):
     """One person: assets/characters/<name>.yaml.
 
@@ -196,6 +210,7 @@ class CharacterSpec(Strict):
     hair: HairSpec
     nails: NailSpec = NailSpec()
     wears: list[Worn]
+    jewellery: list[Placed] = []
 
     @model_validator(mode="after")
     def _worn_once(self) -> Self:
@@ -256,7 +271,39 @@ class GarmentSpec(Strict):
     sheen: Share = 0.0
 
 
-KINDS = {"characters": "character", "garments": "garment", "hair": "hair style"}
+class FaceSpec(Strict):
+    """What sits on a band at the back of the limb: a round plate or a watch's case. Metres."""
+
+    radius: Annotated[float, Field(gt=0, le=0.03)]
+    height: Annotated[float, Field(gt=0, le=0.015)]
+    metal: Share = 1.0
+    roughness: Share = 0.3
+
+
+class JewellerySpec(Strict):
+    """One piece: assets/jewellery/<name>.yaml. Lengths in metres.
+
+    limb: the first phalanx of a finger, or the wrist, there at `share` of the forearm from the elbow (0)
+    to the wrist (1). width: along the limb; thickness; gap: how far it stands off the skin; metal 0 or
+    1, roughness: of the band.
+    """
+
+    limb: Literal["finger", "wrist"]
+    share: Annotated[float, Field(ge=0.5, le=0.97)] = 0.92
+    width: Annotated[float, Field(gt=0, le=0.04)]
+    thickness: Annotated[float, Field(gt=0, le=0.01)]
+    gap: Annotated[float, Field(ge=0, le=0.01)] = 0.0
+    metal: Share = 0.0
+    roughness: Share = 0.4
+    face: FaceSpec | None = None
+
+
+KINDS = {
+    "characters": "character",
+    "garments": "garment",
+    "hair": "hair style",
+    "jewellery": "piece of jewellery",
+}
 """Folders of assets, and what one file in each describes."""
 
 SpecT = TypeVar("SpecT", bound=Strict)
@@ -282,14 +329,22 @@ def load_hair_style(name: str) -> HairStyle:
     return _load("hair", name, HairStyle)
 
 
+def load_jewellery_spec(name: str) -> JewellerySpec:
+    """The file of a piece of jewellery. Raises AssetError naming file, key, found and nearest key."""
+    return _load("jewellery", name, JewellerySpec)
+
+
 def asset_files(name: str) -> list[Path]:
-    """The authored files that a character is made of: its own, its hair's, its garments', in order."""
+    """The authored files that a character is made of: its own, its hair's, its garments' and its
+    jewellery's, in order."""
     spec = load_character_spec(name)
     garments = sorted({worn.garment for worn in spec.wears})
+    pieces = sorted({placed.piece for placed in spec.jewellery})
     return [
         _path("characters", name),
         _path("hair", spec.hair.style),
         *(_path("garments", garment) for garment in garments),
+        *(_path("jewellery", piece) for piece in pieces),
     ]
 
 

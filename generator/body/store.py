@@ -27,7 +27,7 @@ __all__ = [
     "write_character",
 ]
 
-REVISION = 3
+REVISION = 6
 """Raised whenever the code that builds characters changes what it builds."""
 
 INFLUENCES = 8

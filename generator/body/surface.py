@@ -248,10 +248,11 @@ def _trisect(surface: Surface, sign: np.ndarray, middles: _Middles) -> list[Surf
     ]
 
 
-def subdivide(surface: Surface) -> Surface:
+def subdivide(surface: Surface, chosen: np.ndarray | None = None) -> Surface:
     """One step of Loop subdivision: four triangles for one, positions smoothed, hems kept smooth.
 
-    Weights take the mean of an edge's ends at new vertices and stay at old ones; uv is linear.
+    Weights take the mean of an edge's ends at new vertices and stay at old ones; uv is linear. chosen
+    (F,) restricts it to some faces; those beside them are halved or join in, so that nothing cracks.
     Loop, "Smooth subdivision surfaces based on triangles" (1987), with Warren's simpler weights.
     """
     edges = np.sort(_edges(surface.faces).reshape(-1, 2), axis=1)
@@ -268,20 +269,48 @@ def subdivide(surface: Surface) -> Surface:
     )
     inner = (counts == 2)[:, None]
     middle = np.where(inner, ends * 0.375 + across * 0.125, ends * 0.5)
-    old = _smoothed(surface.vertices, unique, counts == 1)
-    number = (len(surface.vertices) + inverse).reshape(-1, 3)
-    a, b, c = surface.faces.T
-    ab, bc, ca = number.T
-    faces = [(a, ab, ca), (b, bc, ab), (c, ca, bc), (ab, bc, ca)]
-    ua, ub, uc = surface.uv.transpose(1, 0, 2)
+    inverse = inverse.reshape(-1, 3)
+    split = _split_edges(inverse, len(unique), chosen)
+    kept = np.bincount(unique[~split].ravel(), minlength=len(surface.vertices)) > 0
+    smooth = _smoothed(surface.vertices, unique, counts == 1)
+    number = (len(surface.vertices) + np.cumsum(split) - 1)[inverse]
+    return _refined(surface, number, split[inverse])._replace(
+        vertices=np.concatenate([np.where(kept[:, None], surface.vertices, smooth), middle[split]]),
+        weights=np.concatenate([surface.weights, surface.weights[unique[split]].mean(1)]),
+    )
+
+
+def _split_edges(edge_of: np.ndarray, count: int, chosen: np.ndarray | None) -> np.ndarray:
+    """(count,) edges to split, of faces with edges `edge_of` (F, 3): no face has two split ones."""
+    split = np.zeros(count, bool)
+    split[edge_of if chosen is None else edge_of[chosen]] = True
+    while (torn := split[edge_of].sum(1) == 2).any():
+        split[edge_of[torn]] = True
+    return split
+
+
+def _refined(surface: Surface, number: np.ndarray, split: np.ndarray) -> Surface:
+    """The faces in four where all edges are split (F, 3), in two where one is; number (F, 3): the
+    vertices in the middle of the edges."""
+    fine, half = split.all(1), split.sum(1) == 1
+    parts = [surface.take(~split.any(1))]
+    face, (ab, bc, ca) = surface.take(fine), number[fine].T
+    a, b, c = face.faces.T
+    ua, ub, uc = face.uv.transpose(1, 0, 2)
     uab, ubc, uca = (ua + ub) / 2, (ub + uc) / 2, (uc + ua) / 2
+    corners = [(a, ab, ca), (b, bc, ab), (c, ca, bc), (ab, bc, ca)]
     uv = [(ua, uab, uca), (ub, ubc, uab), (uc, uca, ubc), (uab, ubc, uca)]
-    return Surface(
-        np.concatenate([old, middle]),
-        np.concatenate([surface.weights, surface.weights[unique].mean(1)]),
-        np.concatenate([np.stack(f, axis=1) for f in faces]).astype(np.int32),
-        np.concatenate([np.stack(t, axis=1) for t in uv]),
-        np.tile(surface.labels, 4),
+    parts += [_piece(face, list(f), list(t)) for f, t in zip(corners, uv, strict=True)]
+    first = split[half].argmax(1)
+    face, middle = _rotated(surface.take(half), first), number[half, first]
+    a, b, c = face.faces.T
+    ua, ub, uc = face.uv.transpose(1, 0, 2)
+    parts.append(_piece(face, [a, middle, c], [ua, (ua + ub) / 2, uc]))
+    parts.append(_piece(face, [middle, b, c], [(ua + ub) / 2, ub, uc]))
+    return surface._replace(
+        faces=np.concatenate([p.faces for p in parts]).astype(np.int32),
+        uv=np.concatenate([p.uv for p in parts]),
+        labels=np.concatenate([p.labels for p in parts]),
     )
 
 

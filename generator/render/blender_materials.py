@@ -11,6 +11,7 @@ cloth  `fold` depth of wrinkles in metres, `fold_scale` wrinkles per metre
 hair   `scale` strands per metre, `strand` relative variation of colour between them, `bump` depth of
        the relief in metres
 lash   `opacity` 0-1
+plain  `metal` 0-1
 """
 
 from collections.abc import Callable
@@ -210,8 +211,8 @@ def _lash(tree: _Tree, look: Look, color: Any) -> None:
 
 
 def _plain(tree: _Tree, look: Look, color: Any) -> None:
-    """One even surface."""
-    tree.set(Base_Color=color)
+    """One even surface, of metal or not."""
+    tree.set(Base_Color=color, Metallic=look.parameters.get("metal", 0.0))
 
 
 _KINDS: dict[str, Callable[[_Tree, Look, Any], None]] = {

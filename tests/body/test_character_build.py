@@ -61,7 +61,7 @@ def test_weights_are_a_partition_of_unity(character: Character) -> None:
 
 def test_few_enough_triangles(character: Character) -> None:
     """The rasteriser's and the path tracer's cost."""
-    assert sum(len(p.faces) for p in character.parts) < 48_000
+    assert sum(len(p.faces) for p in character.parts) <= 36_000
 
 
 def neighbours(faces: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -142,13 +142,13 @@ def test_keypoints_lie_inside_the_hands(character: Character) -> None:
 
 
 def test_fingertips_lie_in_the_pulp(character: Character) -> None:
-    """Tips are 1.5 to 7 mm below the skin."""
+    """Tips are 1 to 7 mm below the skin."""
     vertices = np.asarray(character.vertices, float)[np.unique(part(character, "body").faces)]
     for side in SIDES:
         for tip in range(4, 21, 4):
             point = character.keypoint_rest[ROWS[side]][tip]
             gap = np.linalg.norm(vertices - point, axis=1).min()
-            assert 0.0015 < gap < 0.008
+            assert 0.001 < gap < 0.008
 
 
 def test_left_and_right_mirror(character: Character) -> None:
@@ -194,7 +194,7 @@ def test_there_are_eyes_hair_and_clothes(character: Character) -> None:
     names = {p.name for p in character.parts}
     assert {"body", "eyes", "lashes"} <= names
     assert len(cloth(character)) >= 2
-    others = [p for p in character.parts if p.name != "body"]
+    others = [p for p in character.parts if p.material.kind not in ("skin", "plain")]
     assert all((p.classes == PERSON).all() for p in others)
 
 
