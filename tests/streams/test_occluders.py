@@ -45,10 +45,11 @@ def hands(rhd: RhdSource, count: int) -> list[tuple[Hand, Array]]:
 def gaps(held: Placed, points: Array) -> Array:
     """Metres from points to the object's mesh, negative inside: samples of the surface, winding numbers."""
     mesh = trimesh.Trimesh(held.vertices, held.solid.mesh.faces, process=False)
-    samples = np.concatenate([mesh.sample(40_000, seed=1), mesh.vertices])
+    samples = np.concatenate([mesh.sample(20_000, seed=1), mesh.vertices])
     distance = cKDTree(samples).query(points)[0]
+    corners = [mesh.vertices[mesh.faces[:, j]] for j in range(3)]
     for k in np.flatnonzero(distance < 0.012):
-        a, b, c = (mesh.triangles[:, j] - points[k] for j in range(3))
+        a, b, c = (corner - points[k] for corner in corners)
         la, lb, lc = (np.linalg.norm(v, axis=1) for v in (a, b, c))
         rest = la * lb * lc + (a * b).sum(1) * lc + (b * c).sum(1) * la + (c * a).sum(1) * lb
         if np.arctan2((a * np.cross(b, c)).sum(1), rest).sum() > np.pi:
@@ -146,7 +147,8 @@ def test_labels_show_the_objects_and_the_hand_behind_them(both: RhdSource, rhd: 
         frame, arrays = both.frame("train", index), both.sample("train", index).arrays
         ids = [-1 if o is None else names.index(o.name) for o in frame.occluders]
         assert arrays["occluders"].tolist() == ids
-        assert (arrays["mask"] == OCCLUDER).any() == (ids != [-1, -1])
+        seen = (arrays["mask"] == OCCLUDER).any()
+        assert ids != [-1, -1] if seen else ids[1] == -1  # a hand may hide what it holds
         plain = rhd.sample("train", index).arrays
         if plain["attempt"] != arrays["attempt"]:
             continue
