@@ -107,7 +107,7 @@ def draw_noise(rng: np.random.Generator) -> Array:
     return own
 
 
-_OWN = np.array([(0.05, 0.05, 0.06, 0.08), *[(0.04, 0.025, 0.05, 0.03)] * 4])
+_OWN = np.array([(0.07, 0.07, 0.085, 0.11), *[(0.055, 0.035, 0.07, 0.045)] * 4])
 """Standard deviation of each joint's own part, radians."""
 
 

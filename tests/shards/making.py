@@ -54,7 +54,7 @@ def make_sample(index: int, split: str = "train", color: bytes | None = b"") -> 
         "character": np.array(rng.choice(ids), np.int16),
         "action": np.array(rng.choice(ids), np.int16),
         "distance": np.array(rng.uniform(0.4, 0.65), np.float32),
-        "attempt": np.array(0, np.int16),
+        "attempt": np.array(99, np.int16),
     }
     return Sample(arrays, make_png(rng) if color == b"" else color)
 
