@@ -46,7 +46,7 @@ SHARES: Mapping[Maker, float] = MappingProxyType(
 PLACES: Mapping[str, Maker] = MappingProxyType({maker.__name__: maker for maker in SHARES})
 """The kinds by their names."""
 
-SHARPNESS = (0.45, 0.7)
+SHARPNESS = (0.42, 0.6)
 """Range of traced pixels per image pixel: below 1 the place is out of focus behind the person."""
 
 

@@ -1,4 +1,7 @@
-"""Light and air of generated places: the sky with clouds and hills, what surfaces receive, haze."""
+"""Light and air of generated places: the sky with clouds and hills, what surfaces receive, haze.
+
+`world` is a place as `procedural_scene` packs it, `grain` the table of `procedural_noise`.
+"""
 
 import numpy as np
 

@@ -69,8 +69,8 @@ def grain_table() -> Array:
 @jit
 def fbm(grain: Array, x: float, y: float, seed: int) -> float:
     """Four octaves of noise in [0, 1] with features of size 1, from the table; repeats after 64."""
-    x = (x + 17.31 * (seed % 251)) * (SIZE / PERIOD)
-    y = (y + 29.17 * (seed % 241)) * (SIZE / PERIOD)
+    x = (x + 17.31 * (seed & 255)) * (SIZE / PERIOD)
+    y = (y + 29.17 * (7 * seed & 255)) * (SIZE / PERIOD)
     column, row = np.floor(x), np.floor(y)
     a, b = x - column, y - row
     i, j = int(column) & (SIZE - 1), int(row) & (SIZE - 1)

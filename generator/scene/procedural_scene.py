@@ -1,9 +1,9 @@
 """What a generated place consists of, and where rays meet it: boxes, ellipsoids, a room, a ground.
 
 Place frame: metres, z up. For the loops a place is packed into plain arrays, since tuples of arrays
-cost more than the rays: `things` (N + M, 8), boxes before blobs, each with its six numbers, its
-surface and whether it is a box (0), a blob (1) or a leafy blob (2); `world` (41,), see the numbers
-below. A thing's number is its row, or `SKY`, `ROOM` or `GROUND`.
+cost more than the rays: `things` (N + M, 8), boxes before blobs, each with its six numbers (of
+blobs one over the radii), its surface and whether it is a box (0), a blob (1) or a leafy blob (2);
+`world` (41,), see the numbers below. A thing's number is its row, or `SKY`, `ROOM` or `GROUND`.
 """
 
 from typing import NamedTuple
@@ -68,6 +68,7 @@ def pack(place: Place) -> tuple[Array, Array]:
     things = np.zeros((boxes + blobs, 8))
     things[:boxes, :6], things[:boxes, 6] = place.boxes, place.box_kinds
     things[boxes:, :6], things[boxes:, 6] = place.blobs, place.blob_kinds
+    things[boxes:, 3:6] = 1.0 / place.blobs[:, 3:]
     things[boxes:, 7] = 1.0 + (place.surfaces[place.blob_kinds, 0] == FOLIAGE)
     numbers = [*place.eye, *place.light, *place.ambient.ravel(), *place.sky, place.clouds]
     numbers += [place.fog, *place.room, *place.room_kinds, place.ground_kind, place.seed]
@@ -87,7 +88,7 @@ def candidates(things: Array, world: Array, axis: Array, opening: float, near: A
             low, high = things[thing, c], things[thing, c + 3]
             blob = things[thing, 7] > 0.0
             middle = low if blob else 0.5 * (low + high)
-            half = high if blob else 0.5 * (high - low)
+            half = 1.0 / high if blob else 0.5 * (high - low)
             offset = middle - world[EYE + c]
             along += offset * axis[c]
             squared += offset * offset
@@ -161,7 +162,7 @@ def _blob(
     things: Array, n: int, ox: float, oy: float, oz: float, dx: float, dy: float, dz: float
 ) -> float:
     """Distance to ellipsoid n from outside, or `FAR`."""
-    rx, ry, rz = 1.0 / things[n, 3], 1.0 / things[n, 4], 1.0 / things[n, 5]
+    rx, ry, rz = things[n, 3], things[n, 4], things[n, 5]
     px, py, pz = (ox - things[n, 0]) * rx, (oy - things[n, 1]) * ry, (oz - things[n, 2]) * rz
     qx, qy, qz = dx * rx, dy * ry, dz * rz
     a, b, c = qx * qx + qy * qy + qz * qz, px * qx + py * qy + pz * qz, px * px + py * py + pz * pz
@@ -184,9 +185,9 @@ def _leafy(
     rz: float,
 ) -> bool:
     """Whether a blob of foliage is solid where a ray r meets it: it has a ragged rim with holes."""
-    x = (x - things[n, 0]) / things[n, 3]
-    y = (y - things[n, 1]) / things[n, 4]
-    z = (z - things[n, 2]) / things[n, 5]
+    x = (x - things[n, 0]) * things[n, 3]
+    y = (y - things[n, 1]) * things[n, 4]
+    z = (z - things[n, 2]) * things[n, 5]
     facing = -(x * rx + y * ry + z * rz)
     if facing > 0.9:
         return True
@@ -201,9 +202,9 @@ def face(
     if thing == GROUND:
         return 2, 0.0, 0.0, 1.0
     if thing >= 0 and things[thing, 7] > 0.0:
-        a = (x - things[thing, 0]) / things[thing, 3] ** 2
-        b = (y - things[thing, 1]) / things[thing, 4] ** 2
-        c = (z - things[thing, 2]) / things[thing, 5] ** 2
+        a = (x - things[thing, 0]) * things[thing, 3] ** 2
+        b = (y - things[thing, 1]) * things[thing, 4] ** 2
+        c = (z - things[thing, 2]) * things[thing, 5] ** 2
         length = np.sqrt(a * a + b * b + c * c)
         return 3, a / length, b / length, c / length
     axis, side, least = 0, 1.0, FAR

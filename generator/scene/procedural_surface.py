@@ -137,7 +137,7 @@ def _screen(x: float, y: float, seed: int) -> tuple[float, float]:
 def _goods(a: float, b: float, u: float, v: float, fade: float, seed: int) -> tuple[float, float]:
     """Round things heaped in rows, such as fruit, between a and b, dark between them."""
     line = int(np.floor(v / b))
-    x = u / a + 0.5 * (line % 2)
+    x = u / a + 0.5 * (line & 1)
     column = int(np.floor(x))
     x, y = 2.0 * (x - column) - 1.0, 2.0 * (v / b - line) - 1.0
     bulge = max(1.0 - x * x - y * y, 0.0)
@@ -159,7 +159,7 @@ def _bricks(
 ) -> tuple[float, float]:
     """Courses of bricks or tiles (a) in mortar (b); each brick has its own tone."""
     line = int(np.floor(v / b))
-    x = u / a + offset * (line % 2)
+    x = u / a + offset * (line & 1)
     y = v / b - line
     column = int(np.floor(x))
     x -= column
