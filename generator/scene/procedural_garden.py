@@ -25,7 +25,7 @@ def add_tree(
     b: Builder, x: float, y: float, height: float, dark: Color = LEAF, bright: Color = BRIGHT_LEAF
 ) -> None:
     """A trunk under a crown of a few blobs, its leaves between two colours."""
-    bark = b.surface(surface("planks", b.tint(DARK_WOOD), b.tint(WOOD), 0.4, 0.15, 0.3))
+    bark = b.surface(surface("curtain", b.tint(DARK_WOOD), b.tint(WOOD), 0.06, 0.3, 0.6))
     leaves = b.surface(surface("foliage", b.tint(dark), b.tint(bright), 0.18, 0.18, 0.8))
     radius = 0.02 * height + 0.05
     b.box(bark, (x - radius, y - radius, 0.0), (x + radius, y + radius, 0.6 * height))
@@ -67,7 +67,7 @@ def outdoor_light(b: Builder, clouds: float | None = None) -> Light:
 
 def add_fir(b: Builder, x: float, y: float, height: float, leaf: Color, tip: Color) -> None:
     """A conifer: three blobs that narrow upwards over a short trunk."""
-    bark = b.surface(surface("planks", b.tint(DARK_WOOD), b.tint(WOOD), 0.4, 0.15, 0.3))
+    bark = b.surface(surface("curtain", b.tint(DARK_WOOD), b.tint(WOOD), 0.06, 0.3, 0.6))
     leaves = b.surface(surface("foliage", b.tint(leaf), b.tint(tip), 0.14, 0.14, 0.8))
     b.box(bark, (x - 0.1, y - 0.1, 0.0), (x + 0.1, y + 0.1, 0.4 * height))
     for level, width in ((0.32, 0.2), (0.55, 0.15), (0.8, 0.09)):

@@ -39,7 +39,7 @@ def sky_color(
             value = fbm(grain, azimuth * ridges[n, 4], 3.7 * n, seed + 7 * n)
             top = ridges[n, 3] * (0.25 + value)
             if elevation < top:
-                texture = 0.75 + 0.5 * fbm(grain, azimuth * 200.0, elevation * 60.0, seed + n)
+                texture = 0.5 + fbm(grain, azimuth * 400.0, elevation * 64.0, seed + n)
                 share = 1.0 - 0.35 * (1.0 - min(elevation / top, 1.0))
                 return _mix(
                     world,

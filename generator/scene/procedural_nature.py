@@ -75,7 +75,7 @@ def forest(rng: np.random.Generator) -> Place:
     b.box(path, (left, -60.0, 0.0), (left + b.number(0.8, 1.6), 60.0, 0.015))
     tints = (LEAF, BRIGHT_LEAF) if b.rng.uniform() < 0.7 else AUTUMN
     bark = b.pick((DARK_WOOD, WOOD, CONCRETE))
-    trunk = b.surface(surface("planks", bark, b.tint(bark, 0.5), 0.5, 0.08, 0.5))
+    trunk = b.surface(surface("curtain", bark, b.tint(bark, 0.5), 0.05, 0.3, 0.8))
     for _ in range(b.count(18, 34)):
         angle, distance = b.number(0.0, 2 * np.pi), b.number(2.0, 22.0)
         x, y, size = distance * np.cos(angle), distance * np.sin(angle), b.number(0.08, 0.3)
@@ -85,11 +85,9 @@ def forest(rng: np.random.Generator) -> Place:
         add_tree(b, distance * np.cos(angle), distance * np.sin(angle), b.number(5.0, 9.0), *tints)
     for _ in range(b.count(2, 6)):
         add_bush(b, b.number(0.0, 2 * np.pi), b.number(2.5, 12.0))
-    near = [
-        (*b.tint(tints[0]), b.number(0.5, 0.8), 60.0),
-        (*b.tint(LEAF), b.number(0.8, 1.1), 40.0),
-    ]
-    return b.place(outdoor_light(b), b.number(1.0, 1.7), ground, ridges=near)
+    far = (*b.tint(LEAF), b.number(0.45, 0.7), b.number(150.0, 300.0))
+    near = (*b.tint(tints[0]), b.number(0.2, 0.4), b.number(150.0, 300.0))
+    return b.place(outdoor_light(b), b.number(1.0, 1.7), ground, ridges=[near, far])
 
 
 def beach(rng: np.random.Generator) -> Place:

@@ -2,7 +2,7 @@
 
 It makes backgrounds that are seen a little out of focus: one ray per pixel, four more where things,
 shadows or colours meet, so that no edge shows steps; a shadow ray for about every fourth pixel; light
-does not bounce.
+never bounces.
 Colours are linear rgb. `things` and `world` are a place as `procedural_scene` packs it, `surfaces`
 its surfaces, `grain` the table of `procedural_noise`.
 """
