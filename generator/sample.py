@@ -58,7 +58,9 @@ FIELDS: Mapping[str, Field] = MappingProxyType(
         "camera_side": Field("uint8", (), "the hand the camera was placed round: 0 left, 1 right"),
         "camera_pose": Field("float32", (3, 4), "[R|t], camera from world, metres"),
         "distance": Field("float32", (), "metres from the camera to that hand's centre"),
-        "occluders": Field("int16", (2,), "ids of the objects held by and before the hand, -1 none"),
+        "occluders": Field(
+            "int16", (2,), "ids of the objects held by and before the hand, -1 none"
+        ),
         "background": Field("int32", (), "id of the background"),
         "lights": Field(
             "float32", (2, 7), "per sun: direction (3) in the world, rgb (3), strength"

@@ -226,7 +226,12 @@ class RhdSource:
         return frame, ""
 
     def _occluders(
-        self, rng: np.random.Generator, subject: Subject, points: Array, vertices: Array, camera: Camera
+        self,
+        rng: np.random.Generator,
+        subject: Subject,
+        points: Array,
+        vertices: Array,
+        camera: Camera,
     ) -> tuple[Occluder | None, Occluder | None]:
         """What the camera's hand holds and what hides it, if the recipe has such things."""
         if not self._occluded:
