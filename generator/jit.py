@@ -1,19 +1,35 @@
 """How loops are compiled: numba, cached on disk where the package may be read-only."""
 
+import hashlib
 import os
 from collections.abc import Callable
 from typing import Any
 
 import numba
 
-from generator.paths import cache_dir
+from generator.paths import PACKAGE, cache_dir
 
 __all__ = ["jit"]
+
+
+def _kernels_digest() -> str:
+    """A digest of every source file that compiles loops.
+
+    Numba looks at the file of a function and not at those it calls: without this, a loop would go on
+    calling the old code of another file.
+    """
+    digest = hashlib.blake2b(digest_size=8)
+    for path in sorted(PACKAGE.rglob("*.py")):
+        source = path.read_bytes()
+        if b"generator.jit" in source:
+            digest.update(source)
+    return digest.hexdigest()
+
 
 if not os.environ.get("NUMBA_CACHE_DIR"):
     # The directory beside an installed package may not be writable; the cache directory is.
     # Numba falls back to its other places when this one is not writable either.
-    numba.config.CACHE_DIR = str(cache_dir() / "numba")  # type: ignore[attr-defined]
+    numba.config.CACHE_DIR = str(cache_dir() / "numba" / _kernels_digest())
 
 
 def jit(function: Callable[..., Any]) -> Callable[..., Any]:
