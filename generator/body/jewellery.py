@@ -68,19 +68,25 @@ def _seat(
         share, out, prefix = spec.share, hand.back, "lowerarm"
     along = _unit(end - start)
     out = _unit(out - (out @ along) * along)
-    owner = [name.endswith(suffix) and name.startswith(prefix) for name in skeleton.names]
+    owner = np.array([n.endswith(suffix) and n.startswith(prefix) for n in skeleton.names])
     aside = np.cross(along, out)
     centre = start + share * (end - start)
-    crossing, weights = _crossings(skin, centre, along, np.array(owner))
-    centre = centre + ((crossing.max(0) + crossing.min(0)) / 2 - centre) @ (
-        np.outer(out, out) + np.outer(aside, aside)
-    )
-    offset = crossing - centre
-    angle, radius = np.arctan2(offset @ aside, offset @ out), np.linalg.norm(offset, axis=1)
+    crossing, weights = _crossings(skin, centre, along, owner)
+    frame = np.stack([out, aside])
+    spread = (crossing - centre) @ frame.T
+    centre = centre + (spread.max(0) + spread.min(0)) / 2 @ frame
+    edges = [centre + step * spec.width * along for step in (-0.4, 0.0, 0.4)]
+    radius = [_radius(_crossings(skin, edge, along, owner)[0] - edge, frame) for edge in edges]
+    return _Seat(centre, along, out, aside, np.max(radius, axis=0), weights)
+
+
+def _radius(offset: np.ndarray, frame: np.ndarray) -> np.ndarray:
+    """(S,) metres to the skin all round, from points (N, 3) of it about the centre; frame (2, 3)."""
+    spread = offset @ frame.T
+    angle, found = np.arctan2(spread[:, 1], spread[:, 0]), np.linalg.norm(spread, axis=1)
     order = np.argsort(angle, kind="stable")
     turns = np.arange(STEPS) / STEPS * 2 * np.pi
-    found = np.interp(turns, angle[order], radius[order], period=2 * np.pi)
-    return _Seat(centre, along, out, aside, found, weights)
+    return np.interp(turns, angle[order], found[order], period=2 * np.pi)
 
 
 def _unit(vector: np.ndarray) -> np.ndarray:

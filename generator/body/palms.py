@@ -150,7 +150,7 @@ def _finger_creases(
                 outer = np.maximum(outer, _bump(gap, offset, 0.0006))
             line = own * (inner * palm + 0.45 * outer * _step(place.palmar, 0.5, 0.15))
             canvas.blood[:] += 0.3 * line
-            canvas.melanin[:] += (0.10 + 0.08 * canvas.melanin) * line
+            canvas.melanin[:] += (0.27 - 0.17 * canvas.melanin) * line
 
 
 PALM_LINES = (
@@ -181,7 +181,7 @@ def _palm_creases(
             gap = np.minimum(gap, np.linalg.norm(spot - start - share[:, None] * step, axis=1))
         strength = _bump(gap + wobble, 0.0, 0.0010) * inside
         canvas.blood[:] += 0.22 * strength
-        canvas.melanin[:] += (0.08 + 0.10 * canvas.melanin) * strength
+        canvas.melanin[:] += (0.25 - 0.15 * canvas.melanin) * strength
 
 
 def _nails(

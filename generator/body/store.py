@@ -27,7 +27,7 @@ __all__ = [
     "write_character",
 ]
 
-REVISION = 6
+REVISION = 8
 """Raised whenever the code that builds characters changes what it builds."""
 
 INFLUENCES = 8

@@ -79,6 +79,14 @@ def test_unknown_names_get_the_nearest(assets: Path) -> None:
         specs.asset_files("anna")
 
 
+def test_unknown_jewellery_gets_the_nearest(assets: Path) -> None:
+    placed = {"piece": "wach", "side": "left"}
+    spoil(assets / "characters" / "anna.yaml", jewellery=[placed])
+    told = r"no piece of jewellery is called 'wach'.*did you mean 'watch'"
+    with pytest.raises(AssetError, match=told):
+        specs.asset_files("anna")
+
+
 def test_garments_must_end_above(assets: Path) -> None:
     spoil(assets / "garments" / "t-shirt.yaml", cut__neck=None)
     with pytest.raises(AssetError, match=r"cut: .*where the garment ends above"):

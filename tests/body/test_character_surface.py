@@ -1,6 +1,7 @@
 """Cutting and subdividing surfaces: nothing is lost, nothing cracks, everything is interpolated."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -95,6 +96,24 @@ def test_subdivision_keeps_borders_and_closes() -> None:
     assert len(fine.faces) == 4 * len(half.faces)
     assert len(boundary_edges(fine.faces)) == 2 * len(boundary_edges(half.faces))
     np.testing.assert_allclose(fine.weights.sum(1), 1.0, atol=1e-12)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.floats(-1.1, 1.1))
+def test_partial_subdivision_does_not_crack(height: float) -> None:
+    """What is refined equals the whole surface's refinement inside; nothing opens at its border."""
+    shape = ball(3)
+    chosen = (shape.vertices[shape.faces][..., 2] > height).all(1)
+    some, whole = subdivide(shape, chosen), subdivide(shape)
+    assert not len(boundary_edges(some.faces))
+    assert len(some.faces) >= len(shape.faces) + 3 * chosen.sum()
+    assert len(some.faces) <= len(whole.faces)
+    np.testing.assert_allclose(some.weights.sum(1), 1.0, atol=1e-12)
+    corners = {tuple(v) for v in whole.vertices.round(9)} | {
+        tuple(v) for v in shape.vertices.round(9)
+    }
+    assert {tuple(v) for v in some.vertices.round(9)} <= corners
+    assert area(some) == pytest.approx(area(shape), rel=0.05)
 
 
 def test_triangles_of_quads_and_merging() -> None:
