@@ -91,6 +91,11 @@ def test_rejections_are_those_that_attempts_count(source, drawn):
         }
 
 
+def test_poses_vary_in_many_ways(drawn):
+    """Joint angles of both hands of a frame, radians: what the two hands do is one pose of a person."""
+    assert drawn.figures["pose_components"]["frame"] >= 12
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
 def test_everything_holds_for_twenty_thousand_draws(many):
