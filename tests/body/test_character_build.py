@@ -61,7 +61,7 @@ def test_weights_are_a_partition_of_unity(character: Character) -> None:
 
 def test_few_enough_triangles(character: Character) -> None:
     """The rasteriser's and the path tracer's cost."""
-    assert sum(len(p.faces) for p in character.parts) <= 36_000
+    assert sum(len(p.faces) for p in character.parts) <= 35_000
 
 
 def neighbours(faces: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
