@@ -1,11 +1,10 @@
-"""What the rest of the generator knows of a character: arrays, loaded from the cache.
+"""What the rest of the generator knows of a character: its arrays.
 
-Importing this module and loading a built character needs numpy only; a character that is not in the
-cache yet is built first (`generator.body.build`, which needs Anny). Letters: V vertices, F triangles,
-B bones. Metres; world frame z up, the character faces -y, its left hand is at +x.
+Letters: V vertices, F triangles, B bones. Metres; world frame z up, the character faces -y, its left
+hand is at +x.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +13,7 @@ import numpy as np
 from generator.hand.kinematics import Skeleton
 from generator.hand.skinning import SkinWeights
 
-__all__ = ["Character", "Material", "Part", "character_names", "load_characters"]
+__all__ = ["Character", "Material", "Part"]
 
 
 class Material(NamedTuple):
@@ -63,29 +62,3 @@ class Character(NamedTuple):
     directory: Path
     keypoint_bones: np.ndarray
     keypoint_rest: np.ndarray
-
-
-def character_names() -> list[str]:
-    """Names of all authored characters (`assets/characters/*.yaml`), sorted."""
-    from generator.body.specs import spec_names
-
-    return spec_names("characters")
-
-
-def load_characters(names: Sequence[str]) -> list[Character]:
-    """The characters called `names`, built into the cache where they are missing.
-
-    Raises AssetError for an unknown name (with the nearest known one) and for authored data that
-    cannot be used.
-    """
-    from generator.body.store import character_directory, read_character
-
-    loaded = []
-    for name in names:
-        directory = character_directory(name)
-        if not directory.is_dir():
-            from generator.body.build import build_character
-
-            build_character(name, directory)
-        loaded.append(read_character(name, directory))
-    return loaded

@@ -1,18 +1,15 @@
 """Paint of the head: cheeks, lips, brows, lids, beard, and the shade of hair on the scalp."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from generator.body.canvas import Canvas
 from generator.body.colors import HAIR
 from generator.body.noise import noise
 from generator.body.scalp import scalp_field
 from generator.body.specs import CharacterSpec, load_hair_style
 from generator.hand.kinematics import Skeleton
-
-if TYPE_CHECKING:
-    from generator.body.skin import Canvas
 
 __all__ = ["paint_face"]
 
@@ -31,7 +28,7 @@ def _step(value: np.ndarray, low: float, high: float) -> np.ndarray:
 
 
 def paint_face(
-    canvas: "Canvas",
+    canvas: Canvas,
     masks: Mapping[str, np.ndarray],
     spec: CharacterSpec,
     skeleton: Skeleton,
@@ -53,7 +50,7 @@ def paint_face(
 
 
 def _blush(
-    canvas: "Canvas",
+    canvas: Canvas,
     eyes: list[np.ndarray],
     masks: Mapping[str, np.ndarray],
     front: np.ndarray,
@@ -75,7 +72,7 @@ def _blush(
 
 
 def _brow(
-    canvas: "Canvas",
+    canvas: Canvas,
     eye: np.ndarray,
     side: int,
     spec: CharacterSpec,
@@ -97,7 +94,7 @@ def _brow(
 
 
 def _scalp(
-    canvas: "Canvas",
+    canvas: Canvas,
     ears: np.ndarray,
     spec: CharacterSpec,
     skeleton: Skeleton,
@@ -118,7 +115,7 @@ def _scalp(
 
 
 def _beard(
-    canvas: "Canvas",
+    canvas: Canvas,
     eyes: list[np.ndarray],
     spec: CharacterSpec,
     rng: np.random.Generator,

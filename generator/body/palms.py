@@ -1,9 +1,10 @@
 """Paint of the hands: palms, fingertips, knuckles, creases and nails."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
+from generator.body.canvas import Canvas
 from generator.body.noise import noise
 from generator.body.pigments import skin_tone
 from generator.body.segments import SUFFIX, finger_points
@@ -11,9 +12,6 @@ from generator.body.specs import CharacterSpec, srgb_to_linear
 from generator.body.surface import Surface
 from generator.hand.keypoints import FINGERS
 from generator.hand.kinematics import Skeleton
-
-if TYPE_CHECKING:
-    from generator.body.skin import Canvas
 
 __all__ = ["Hand", "hand_of", "paint_hand"]
 
@@ -105,7 +103,7 @@ def _bump(value: np.ndarray, centre: float, width: float) -> np.ndarray:
 
 
 def paint_hand(
-    canvas: "Canvas", hand: Hand, spec: CharacterSpec, nails: np.ndarray, rng: np.random.Generator
+    canvas: Canvas, hand: Hand, spec: CharacterSpec, nails: np.ndarray, rng: np.random.Generator
 ) -> None:
     """Paint one hand; the canvas holds the texels near it, `nails` (N,) the nail mask there."""
     place = _place(canvas.position, canvas.normal, hand)
@@ -119,7 +117,7 @@ def paint_hand(
     _nails(canvas, hand, place, spec, nails)
 
 
-def _tone(canvas: "Canvas", place: Place, palm: np.ndarray, on_hand: np.ndarray) -> None:
+def _tone(canvas: Canvas, place: Place, palm: np.ndarray, on_hand: np.ndarray) -> None:
     """Palms hold little melanin; blood shows in palms, fingertips and over the knuckles."""
     melanin = canvas.melanin.copy()
     bare = np.minimum(melanin, 0.10 + 0.57 * melanin)
@@ -133,7 +131,7 @@ def _tone(canvas: "Canvas", place: Place, palm: np.ndarray, on_hand: np.ndarray)
 
 
 def _finger_creases(
-    canvas: "Canvas", hand: Hand, place: Place, palm: np.ndarray, wobble: np.ndarray
+    canvas: Canvas, hand: Hand, place: Place, palm: np.ndarray, wobble: np.ndarray
 ) -> None:
     """Lines across the finger joints: two or three fine ones on the back, deeper ones on the inside."""
     for finger in range(5):
@@ -162,7 +160,7 @@ PALM_LINES = (
 
 
 def _palm_creases(
-    canvas: "Canvas", hand: Hand, place: Place, palm: np.ndarray, wobble: np.ndarray
+    canvas: Canvas, hand: Hand, place: Place, palm: np.ndarray, wobble: np.ndarray
 ) -> None:
     index, little = hand.points[1, 0], hand.points[4, 0]
     up = hand.points[2, 0] - hand.wrist
@@ -184,9 +182,7 @@ def _palm_creases(
         canvas.melanin[:] += (0.25 - 0.15 * canvas.melanin) * strength
 
 
-def _nails(
-    canvas: "Canvas", hand: Hand, place: Place, spec: CharacterSpec, mask: np.ndarray
-) -> None:
+def _nails(canvas: Canvas, hand: Hand, place: Place, spec: CharacterSpec, mask: np.ndarray) -> None:
     """Nail beds with lunula, free edge and the shadow of the fold round them; or polish."""
     axis = _unit(hand.points[:, 3] - hand.points[:, 2])[place.finger]
     along = ((canvas.position - hand.nails[place.finger]) * axis).sum(1)

@@ -23,7 +23,7 @@ def _group() -> None:
 def list_assets(as_json: AsJson = False) -> None:
     """List characters, actions and gestures by name."""
     from generator.body.actions import load_actions
-    from generator.body.character import character_names
+    from generator.body.library import character_names
     from generator.hand.gestures import load_gestures
 
     names = {

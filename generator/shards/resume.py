@@ -34,7 +34,8 @@ def resume(directory: Path) -> list[Action]:
     """Bring shards and entries of `directory` to agree; what was done, empty if all was well.
 
     The caller holds the lease. A committed shard is compared with its entry by size and sha256, so
-    that a run goes on from verified shards alone, and one that was damaged since is made again. Raises DatasetError if the directory cannot be written.
+    that a run goes on from verified shards alone, and one that was damaged since is made again.
+    Raises DatasetError if the directory cannot be written.
     """
     info = load_info(directory)
     actions = list(_remove_temporaries(directory, info))

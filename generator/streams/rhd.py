@@ -18,7 +18,7 @@ import numpy as np
 
 from generator import seeding
 from generator.body.actions import Action, draw_pose, load_actions
-from generator.body.character import character_names, load_characters
+from generator.body.library import character_names, load_characters
 from generator.errors import SampleError
 from generator.hand.gestures import load_gestures
 from generator.hand.keypoints import ROWS, SIDES

@@ -9,7 +9,8 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 from generator.body.build import build_character
-from generator.body.character import Character, Part, character_names, load_characters
+from generator.body.character import Character, Part
+from generator.body.library import character_names, load_characters
 from generator.body.segments import finger_points
 from generator.body.surface import boundary_edges, vertex_normals
 from generator.hand.keypoints import FINGERS, PALM, PERSON, ROWS, SIDES, segment_class

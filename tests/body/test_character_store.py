@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from generator.body import store
-from generator.body.character import load_characters
+from generator.body.library import load_characters
 from generator.errors import AssetError
 
 WORKER = """
 import sys
-from generator.body.character import character_names, load_characters
+from generator.body.library import character_names, load_characters
 load_characters(character_names()[:1])
 heavy = {"torch", "anny", "PIL", "bpy", "trimesh"} & set(sys.modules)
 assert not heavy, heavy
@@ -63,7 +63,7 @@ def test_unknown_character_is_an_asset_error() -> None:
 
 def test_workers_load_without_heavy_imports(repository: Path) -> None:
     load_characters(["anna"])
-    from generator.body.character import character_names
+    from generator.body.library import character_names
 
     load_characters(character_names()[:1])
     done = subprocess.run(

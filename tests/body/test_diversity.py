@@ -11,7 +11,8 @@ import pytest
 from PIL import Image
 
 from generator.body import specs
-from generator.body.character import Character, character_names, load_characters
+from generator.body.character import Character
+from generator.body.library import character_names, load_characters
 from generator.body.segments import finger_points
 from generator.body.surface import vertex_normals
 from generator.hand.keypoints import FINGERS, PALM, SIDES, segment_class

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from generator.body.anny_model import BodyArrays, Group
-from generator.body.character import character_names, load_characters
+from generator.body.library import character_names, load_characters
 from generator.body.measures import PHALANGES, hand_length, sized_body
 from generator.body.segments import finger_points
 from generator.body.specs import load_character_spec

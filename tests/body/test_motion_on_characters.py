@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from generator.body.actions import draw_pose, load_actions
-from generator.body.character import Character, character_names, load_characters
+from generator.body.character import Character
 from generator.body.contact import body_penetration, hands_penetration, trunk_of
+from generator.body.library import character_names, load_characters
 from generator.hand.fingers import hand_rig
 from generator.hand.keypoints import ROWS, SIDES
 from generator.hand.kinematics import forward_kinematics, pose_points
