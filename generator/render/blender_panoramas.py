@@ -15,6 +15,7 @@ import numpy as np
 
 from generator.errors import AssetError, HandmillError
 from generator.paths import cache_dir
+from generator.render.blender_log import captured
 from generator.scene.panoramas import PanoramaFile, file_digest
 
 __all__ = ["PEOPLED", "UNPEOPLED", "prepare_panoramas"]
@@ -87,7 +88,8 @@ def _prepare(path: Path) -> PanoramaFile:
 
 def _read(path: Path) -> Array:
     """A picture's radiance (h, w, 3) float32, top row first. Raises AssetError."""
-    import bpy
+    with captured(None):
+        import bpy
 
     image = None
     try:

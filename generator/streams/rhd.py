@@ -27,6 +27,7 @@ from generator.hand.skinning import linear_blend_skinning
 from generator.paths import assets_dir
 from generator.recipe import Recipe, RhdStream, Split, split_members
 from generator.recipe.fields import BUNDLED
+from generator.render.blender_log import captured
 from generator.render.blender_panoramas import prepare_panoramas
 from generator.sample import DEPTH_MAX, DEPTH_STEP, FIELDS, Array, Sample
 from generator.scene.background import Background, BackgroundLibrary
@@ -359,7 +360,8 @@ class RhdSource:
     @cached_property
     def renderer(self) -> "BlenderRenderer":
         """The warm Blender of this process."""
-        from generator.render.blender import BlenderRenderer
+        with captured(self.log):  # Blender speaks as soon as it is imported
+            from generator.render.blender import BlenderRenderer
 
         return BlenderRenderer(self.settings.render, self.settings.image_size, self.log)
 
