@@ -20,6 +20,7 @@ from generator.shards.dataset import (
     create_dataset,
     remaining,
 )
+from generator.shards.layout import DATASET_FILE
 from generator.shards.lease import Lease
 from generator.shards.resume import resume
 from generator.streams import Stream, build_stream
@@ -121,6 +122,9 @@ def _fill(
 ) -> RunResult:
     """Make what is missing in `out`, under its lease."""
     stream = make()
+    new = not (out / DATASET_FILE).exists()
+    if new:  # what is wrong with the recipe's files is said before anything is written
+        stream.prepare()
     with Lease(out) as lease:
         info = create_dataset(out, _describe(recipe, stream), partial(_differences, recipe, stream))
         repaired = tuple(f"{path.name}: {done}, {why}" for path, done, why in resume(out))
@@ -129,7 +133,8 @@ def _fill(
         skipped = total - sum(shard.rows for shard in missing)
         if not missing:
             return RunResult(skipped=skipped, repaired=repaired)
-        stream.prepare()
+        if not new:
+            stream.prepare()
         driver = Driver(
             cluster,
             out,

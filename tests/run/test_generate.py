@@ -14,7 +14,7 @@ from generator.run.fingerprint import fingerprint
 from generator.run.guard import children
 from generator.shards.reader import open_dataset
 from tests.run.conftest import shard_digests
-from tests.run.toy import ToyStream, Unbuildable
+from tests.run.toy import ToyStream, Unbuildable, Unprepared
 
 pytestmark = pytest.mark.usefixtures("local_ray")
 
@@ -167,3 +167,9 @@ def test_a_run_in_which_everything_fails_stops_early(recipe, tmp_path):
 def test_a_stream_that_cannot_be_built_stops_the_run(recipe, tmp_path):
     with pytest.raises(AssetError, match="no such character"):
         generate(recipe(), tmp_path, make_stream=Unbuildable(os.getpid()))
+
+
+def test_bad_files_are_told_before_anything_is_written(recipe, tmp_path):
+    with pytest.raises(AssetError, match="cannot be read"):
+        generate(recipe(), tmp_path / "new", make_stream=Unprepared)
+    assert not (tmp_path / "new").exists()

@@ -94,3 +94,10 @@ class Unbuildable:
         if os.getpid() != self.driver:
             raise AssetError("no such character")
         return ToyStream()
+
+
+class Unprepared(ToyStream):
+    """Finds out before the first sample that a file it needs is bad."""
+
+    def prepare(self) -> None:
+        raise AssetError("photo a.jpg cannot be read")
