@@ -17,7 +17,7 @@ from generator.run.errors import RunError
 from generator.run.progress import Meter, OnProgress
 from generator.run.schedule import TRIES, Part, Schedule, ShardWork, Unit
 from generator.run.signals import StopSignals
-from generator.run.slots import Call, Slot, allowance, free_rank
+from generator.run.slots import Call, Slot, allowance, free_rank, has_grown
 from generator.run.watchdog import Watchdog
 from generator.run.worker import Built, Hello, Made, MakeStream, Written, dataset_token, log_path
 from generator.shards.extents import ShardRange
@@ -105,7 +105,7 @@ class Driver:
     def _start(self, slot: Slot) -> None:
         """Put a new worker into `slot` and ask who it is."""
         slot.actor = self._cluster.spawn(slot.number, self._out, self._gpu)
-        slot.node, slot.rank, slot.ready, slot.fresh = None, None, False, True
+        slot.node, slot.rank, slot.ready, slot.fresh, slot.heavy = None, None, False, True, False
         slot.calls.clear()
         slot.begin(Call("hello", slot.actor.hello.remote()))
 
@@ -143,12 +143,13 @@ class Driver:
             if ahead and not self._schedule.has_backlog(self._workers):
                 break  # The last units go to whoever is free first.
             for slot in self._slots:
-                if slot.ready and len(slot.calls) <= ahead and (unit := self._schedule.next_unit()):
+                free = slot.ready and not slot.heavy and len(slot.calls) <= ahead
+                if free and (unit := self._schedule.next_unit()):
                     self._make(slot, unit)
 
     def _idlest(self) -> Slot | None:
         """The ready worker with the fewest calls under way."""
-        ready = [slot for slot in self._slots if slot.ready]
+        ready = [slot for slot in self._slots if slot.ready and not slot.heavy]
         return min(ready, key=lambda slot: len(slot.calls), default=None)
 
     def _make(self, slot: Slot, unit: Unit) -> None:
@@ -222,7 +223,8 @@ class Driver:
         """Keep what a unit gave and see again to what it did not."""
         unit, node = call.unit, slot.node
         assert unit is not None and node is not None
-        slot.fresh = False
+        slot.memory = made.memory if slot.fresh else slot.memory
+        slot.fresh, slot.heavy = False, slot.heavy or has_grown(slot, made.memory)
         self._watchdog.observe(sum(made.cost.values()), len(unit.indices))
         self.memory = max(self.memory, made.memory)
         self.made += len(made.made)
@@ -297,9 +299,12 @@ class Driver:
         self.made -= gone
 
     def _watch(self) -> None:
-        """Replace workers that have been silent for too long."""
+        """Replace workers that have been silent for too long or have grown too large."""
         now = time.monotonic()
         for slot in self._slots:
+            if slot.heavy and not slot.calls:
+                self._cluster.ray.kill(slot.actor, no_restart=True)
+                self._start(slot)
             limit = allowance(slot, self._watchdog)
             if now - slot.since > limit:
                 self._lose(slot, f"the worker hung: no answer in {limit:.0f} s")

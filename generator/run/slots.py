@@ -8,7 +8,10 @@ from typing import Any, Literal, NamedTuple
 from generator.run.schedule import ShardWork, Unit
 from generator.run.watchdog import BUILD_LIMIT, WRITE_LIMIT, Watchdog
 
-__all__ = ["Call", "Kind", "Slot", "allowance", "free_rank"]
+__all__ = ["Call", "Kind", "Slot", "allowance", "free_rank", "has_grown"]
+
+HEAVY = 1_000_000_000
+"""Resident bytes that no worker is blamed for. Blender keeps about 0.2 MB at every change of person."""
 
 Kind = Literal["hello", "build", "make", "write"]
 
@@ -36,6 +39,10 @@ class Slot:
     ready: bool = False
     fresh: bool = True
     """Whether it has yet to answer its first `make`."""
+    memory: int = 0
+    """Resident bytes after its first `make`."""
+    heavy: bool = False
+    """Whether it has grown so much that another is to take its place."""
     calls: deque[Call] = field(default_factory=deque)
     since: float = field(default_factory=time.monotonic)
     """When the oldest call became the one that runs."""
@@ -55,6 +62,11 @@ class Slot:
     def head(self) -> Call | None:
         """The call that runs now."""
         return self.calls[0] if self.calls else None
+
+
+def has_grown(slot: Slot, memory: int) -> bool:
+    """Whether a worker's resident bytes are far above what they were after its first samples."""
+    return memory > max(HEAVY, 1.5 * slot.memory)
 
 
 def free_rank(slots: list[Slot], node: str) -> int:

@@ -14,7 +14,7 @@ from generator.run.fingerprint import fingerprint
 from generator.run.guard import children
 from generator.shards.reader import open_dataset
 from tests.run.conftest import shard_digests
-from tests.run.toy import ToyStream, Unbuildable, Unprepared
+from tests.run.toy import Hoarder, ToyStream, Unbuildable, Unprepared
 
 pytestmark = pytest.mark.usefixtures("local_ray")
 
@@ -173,3 +173,13 @@ def test_bad_files_are_told_before_anything_is_written(recipe, tmp_path):
     with pytest.raises(AssetError, match="cannot be read"):
         generate(recipe(), tmp_path / "new", make_stream=Unprepared)
     assert not (tmp_path / "new").exists()
+
+
+def test_a_worker_that_grows_is_replaced(recipe, tmp_path, undisturbed, monkeypatch):
+    monkeypatch.setattr("generator.run.slots.HEAVY", 1)
+    (tmp_path / "seen").mkdir()
+    make = partial(Hoarder, memory=str(tmp_path / "seen"))
+    result = generate(recipe(), tmp_path / "out", workers=1, make_stream=make)
+    assert result.failed == 0
+    assert len(list((tmp_path / "seen").iterdir())) > 1
+    assert shard_digests(tmp_path / "out") == undisturbed

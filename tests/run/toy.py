@@ -101,3 +101,12 @@ class Unprepared(ToyStream):
 
     def prepare(self) -> None:
         raise AssetError("photo a.jpg cannot be read")
+
+
+class Hoarder(ToyStream):
+    """Keeps 40 MB of every sample; notes the processes that make samples in `memory`."""
+
+    def sample(self, split: str, index: int) -> Sample:
+        self.__dict__.setdefault("hoard", []).append(b"x" * 40_000_000)
+        (Path(self.memory) / str(os.getpid())).touch()
+        return super().sample(split, index)
