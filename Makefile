@@ -63,14 +63,16 @@ lint: venv ## style, types and import rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: lint ## lint, then all tests but the slow ones and the benchmarks
+test: lint ## lint, then all tests but the slow ones
 	$(BIN)/python -m pytest
 
 test-slow: venv ## the tests that take minutes
 	$(BIN)/python -m pytest -m slow
 
 benchmark: venv ## measure speed (on a quiet machine)
-	$(BIN)/python -m pytest -m benchmark -s tests/benchmarks
+	$(BIN)/python -m tests.benchmarks.bench_frame
+	$(BIN)/python -m tests.benchmarks.bench_worker
+	$(BIN)/python -m tests.benchmarks.bench_scaling
 
 test-bare: ## as root: smoke and test in a Debian root that holds python3, make and git alone
 	tests/bare/run.sh
