@@ -1,10 +1,9 @@
 """Colour by Blender's path tracer: warm scenes, pixels read in memory.
 
-A picture is a pure
-function of `render`'s arguments: it does not depend on what was rendered before, on the process or on
-threads (subsurface scattering, which would break this, is not used). Settings are those that gave the
-best quality per second: a fixed number of samples, no adaptive sampling, Open Image Denoise in its
-fast mode, persistent data, few bounces.
+A picture is a pure function of `render`'s arguments: it does not depend on what was rendered before,
+on the process or on threads (subsurface scattering, which would break this, is not used). Settings are
+those that gave the best quality per second: a fixed number of samples, no adaptive sampling, Open Image
+Denoise in its fast mode, persistent data, few bounces.
 """
 
 import importlib
@@ -73,9 +72,9 @@ class BlenderRenderer:
         self._log = log
         with captured(log):
             _start()
-        self._scene = bpy.data.scenes.new("handmill")
-        _configure(self._scene, settings, image_size)
-        _choose_device(self._scene, settings.device)
+            self._scene = bpy.data.scenes.new("handmill")
+            _configure(self._scene, settings, image_size)
+            _choose_device(self._scene, settings.device)
         self._camera = self._add("camera", bpy.data.cameras.new("camera"))
         self._scene.camera = self._camera
         self._suns = [

@@ -1,5 +1,6 @@
 """What Blender prints, kept out of the way: its C code writes straight to file descriptors 1 and 2."""
 
+import ctypes
 import os
 import sys
 from collections.abc import Iterator
@@ -33,7 +34,8 @@ def captured(log: Path | None) -> Iterator[None]:
 
 
 def _flush() -> None:
-    """Write out what Python itself still buffers, so that it lands on the right side."""
+    """Write out what Python and C still buffer, so that it lands on the right side."""
+    ctypes.CDLL(None).fflush(None)
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             stream.flush()
