@@ -20,7 +20,7 @@ import numpy as np
 
 from generator.paths import cache_dir
 
-__all__ = ["BodyArrays", "Group", "anny_version", "build_body", "mask_image_path"]
+__all__ = ["BodyArrays", "Group", "build_body", "mask_image_path"]
 
 BODY_GROUP = "body"
 RIG_FILE = "data/mpfb2/rigs/standard/rig.default.json"
@@ -53,11 +53,6 @@ class BodyArrays(NamedTuple):
     tails: np.ndarray
     weights: np.ndarray
     groups: Mapping[str, Group]
-
-
-def anny_version() -> str:
-    """The installed version of Anny, without importing it."""
-    return importlib.metadata.version("anny")
 
 
 def mask_image_path(name: str) -> Path:

@@ -21,8 +21,8 @@ class Material(NamedTuple):
 
     kind: "skin", "cloth", "hair", "eye", "lash" or "plain". color: linear rgb, multiplied onto the
     texture if there is one. texture: name of an sRGB PNG in the character's directory, albedo over
-    the part's uv (v up), or None. roughness 0..1. parameters: numbers of the kind, such as `bump`
-    (metres), `scale` (repeats per metre of cloth, strands of hair), `coat` (0..1).
+    the part's uv (v up), or None. roughness 0..1. parameters: numbers that the kind understands,
+    listed in `generator.render.blender_materials`; others are ignored.
     """
 
     kind: str

@@ -2,7 +2,7 @@
 
 from generator.recipe.epoch import EPOCH
 from generator.recipe.identity import difference, identity, recipe_hash
-from generator.recipe.load import load, load_bundle, load_recipe
+from generator.recipe.load import load, load_recipe
 from generator.recipe.models import SPLITS, Bundle, Outputs, Recipe, Split
 from generator.recipe.rhd import RenderSettings, RhdRules, RhdStream
 from generator.recipe.split import split_members
@@ -21,7 +21,6 @@ __all__ = [
     "difference",
     "identity",
     "load",
-    "load_bundle",
     "load_recipe",
     "markdown_table",
     "recipe_hash",

@@ -9,7 +9,7 @@ from generator.recipe.models import Bundle, Recipe
 from generator.recipe.source import Problem, Source, apply_override, read_source
 from generator.recipe.validate import validate
 
-__all__ = ["load", "load_bundle", "load_recipe"]
+__all__ = ["load", "load_recipe"]
 
 
 def load(path: str | Path, overrides: Sequence[str] = ()) -> Recipe | Bundle:
@@ -43,14 +43,6 @@ def load_recipe(path: str | Path, overrides: Sequence[str] = (), name: str = "")
         return next(iter(recipes.values()))
     wanted = f"has no recipe '{name}'" if name else f"is a bundle of {len(recipes)} recipes"
     raise RecipeError(f"{path}: {wanted}; choose one of {', '.join(recipes) or 'none'}")
-
-
-def load_bundle(path: str | Path, overrides: Sequence[str] = ()) -> Bundle:
-    """The bundle at `path`; RecipeError as `load` does, or for a plain recipe."""
-    loaded = load(path, overrides)
-    if isinstance(loaded, Recipe):
-        raise RecipeError(f"{path}: is a plain recipe; a bundle has `streams: {{name: recipe}}`")
-    return loaded
 
 
 def _fits_kind(source: Source, override: str, is_bundle: bool) -> bool:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from generator.errors import RecipeError
 from generator.paths import configs_dir
-from generator.recipe import Bundle, Recipe, difference, load, load_bundle, load_recipe, to_yaml
+from generator.recipe import Bundle, Recipe, difference, load, load_recipe, to_yaml
 from generator.recipe.yamlrules import Dumper, Loader
 
 MINIMAL = "stream: {kind: rhd}\n"
@@ -29,7 +29,8 @@ def test_every_shipped_recipe_loads():
 
 
 def test_smoke_is_a_bundle_of_24_and_8():
-    smoke = load_bundle(configs_dir() / "smoke.yaml")
+    smoke = load(configs_dir() / "smoke.yaml")
+    assert isinstance(smoke, Bundle)
     recipe = smoke.streams["rhd"]
     assert (recipe.splits.train.count, recipe.splits.eval.count) == (24, 8)
     assert (recipe.shard_size, recipe.stream.image_size) == (8, 320)
@@ -112,7 +113,7 @@ def test_the_last_override_wins(write):
 
 
 def test_anchors_and_merge_keys_share_settings(write):
-    recipe = load_bundle(
+    recipe = load(
         write(
             """
 streams:
@@ -145,8 +146,8 @@ def test_one_recipe_is_chosen_from_a_bundle(write):
     with pytest.raises(RecipeError, match="no recipe 'third'; choose one of first, second"):
         load_recipe(path, name="third")
     assert load_recipe(configs_dir() / "smoke.yaml").seed == 1
-    with pytest.raises(RecipeError, match="plain recipe"):
-        load_bundle(write(MINIMAL))
+    with pytest.raises(RecipeError, match="no recipe 'rhd'"):
+        load_recipe(write(MINIMAL), name="rhd")
 
 
 def test_folders_are_kept_absolute(write, tmp_path, monkeypatch):
